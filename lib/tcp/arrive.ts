@@ -1,0 +1,152 @@
+/**
+ * A segment arrives for a connection in a state past SYN-SENT: the eight steps of RFC 9293, section
+ * 3.10.7.4, in their order.
+ *
+ * @module
+ */
+
+import type { Instant } from "../base/time.ts";
+import { seqAdd, seqIn, seqLt } from "../base/seq.ts";
+import type { Packet } from "../wire/packet.ts";
+import { ACK, FIN, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
+import { arriveAck } from "./arrive_ack.ts";
+import { openPassively } from "./arrive_listen.ts";
+import { arriveText, mayReceive } from "./arrive_text.ts";
+import type { Core } from "./core.ts";
+import { receiveWindow } from "./emit.ts";
+import { CLOSED, LISTEN, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** Takes a segment for a connection past SYN-SENT. */
+export function arriveOther(
+  core: Core,
+  tcb: Tcb,
+  packet: Packet,
+  segment: Segment,
+  now: Instant,
+): void {
+  const { flags } = segment;
+  if (tcb.state === TIME_WAIT && reuses(core, tcb, packet, segment, now)) return;
+
+  // First, check sequence number.
+  const fit = checkSequence(core, tcb, segment, now);
+  if (fit === "unacceptable") return;
+
+  // Second, check the RST bit.
+  if ((flags & RST) !== 0) {
+    arriveReset(core, tcb, segment, now);
+    return;
+  }
+
+  // Third, check security: it does not exist here.
+
+  // Fourth, check the SYN bit.
+  if ((flags & SYN) !== 0 && fit !== "simultaneous") {
+    arriveUnexpectedSyn(core, tcb, segment, now);
+    return;
+  }
+
+  // Fifth, check the ACK field.
+  if ((flags & ACK) === 0) return;
+  if (!arriveAck(core, tcb, packet, segment, now)) return;
+
+  // Sixth, the URG bit: urgent data (section 3.8.5) is not implemented; the text is delivered in line.
+
+  // Seventh, process the segment text; eighth, check the FIN bit.
+  if (fit !== "ack-only" && mayReceive(tcb)) arriveText(core, tcb, segment, now);
+}
+
+/** What the first step finds. */
+type Fit =
+  /** In the window: every step follows. */
+  | "acceptable"
+  /** Out of the window: answered, dropped. */
+  | "unacceptable"
+  /** The window is closed: RST, SYN and ACK count, text and FIN do not. */
+  | "ack-only"
+  /** The peer's SYN-ACK of a simultaneous open: its ACK counts. */
+  | "simultaneous";
+
+/** The first step: table 6, and the answer to what is not acceptable. */
+function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fit {
+  const { seq, flags } = segment;
+  const length = segLen(segment);
+  const window = receiveWindow(tcb);
+  if (window === 0) {
+    if (seq === tcb.rcvNxt) {
+      if (length === 0) return "acceptable";
+      // "Special allowance should be made to accept valid ACKs, URGs, and RSTs"; the rest is answered.
+      if ((flags & RST) === 0) core.ackLater(tcb);
+      return "ack-only";
+    }
+  } else if (
+    seqIn(seq, tcb.rcvNxt, window) ||
+    (length > 0 && seqIn(seqAdd(seq, length - 1), tcb.rcvNxt, window))
+  ) return "acceptable";
+
+  if ((flags & RST) !== 0) {
+    // Counterfactual: a reset counts wherever it stands.
+    return core.config.resets === "any" ? "acceptable" : "unacceptable";
+  }
+  // Deviates: RFC 9293, section 3.10.7.4, first step (see its appendix A.2). The peer's FIN comes again
+  // because our last ACK was lost: the fifth step's TIME-WAIT paragraph wants it answered.
+  if (tcb.state === TIME_WAIT && (flags & FIN) !== 0 && seqAdd(seq, length) === tcb.rcvNxt) {
+    core.ackLater(tcb);
+    core.startTimeWait(tcb, now);
+    return "unacceptable";
+  }
+  // Deviates: the same. After a simultaneous open the peer's SYN-ACK stands at IRS, left of the window, and
+  // figure 7 wants its ACK processed.
+  if (
+    tcb.state === SYN_RECEIVED && !tcb.passive && seq === tcb.irs &&
+    (flags & (SYN | ACK)) === (SYN | ACK)
+  ) return "simultaneous";
+  core.challenge(tcb, segment, now);
+  return "unacceptable";
+}
+
+/** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
+function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  if (core.config.resets === "exact" && segment.seq !== tcb.rcvNxt) {
+    core.challenge(tcb, segment, now);
+    return;
+  }
+  switch (tcb.state) {
+    case SYN_RECEIVED:
+      if (tcb.passive) core.end(tcb, LISTEN, "reset", "returned"); // MUST-11
+      else core.end(tcb, CLOSED, "reset", "refused");
+      return;
+    case TIME_WAIT:
+      core.end(tcb, CLOSED, "reset", "closed"); // nothing was lost: both FINs are acknowledged
+      return;
+    default:
+      core.end(tcb, CLOSED, "reset", "reset");
+  }
+}
+
+/** The fourth step, for a SYN in the window of a connection that has had one. */
+function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  if (tcb.state === SYN_RECEIVED && tcb.passive) {
+    core.end(tcb, LISTEN, "segment", "returned");
+  } else if (core.config.unexpectedSyn === "challenge") {
+    core.challenge(tcb, segment, now); // RFC 5961, section 4.2
+  } else {
+    core.sendReset(tcb);
+    core.end(tcb, CLOSED, "abort", "reset");
+  }
+}
+
+/**
+ * A new SYN may reopen a connection in TIME-WAIT if it is past every number that the old one received
+ * (RFC 9293, section 3.6.1, MAY-2). The old connection stays until the new one is established.
+ *
+ * @returns whether the segment was such a SYN
+ */
+function reuses(core: Core, tcb: Tcb, packet: Packet, segment: Segment, now: Instant): boolean {
+  if (core.config.timeWaitReuse === "never") return false;
+  if ((segment.flags & (SYN | ACK | RST)) !== SYN || !seqLt(tcb.rcvNxt, segment.seq)) return false;
+  const listener = core.listeners.get(tcb.localPort);
+  if (listener === undefined) return false;
+  openPassively(core, listener, packet, segment, now, tcb);
+  return true;
+}

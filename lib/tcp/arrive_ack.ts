@@ -1,0 +1,156 @@
+/**
+ * The fifth step of RFC 9293, section 3.10.7.4: the ACK field.
+ *
+ * @module
+ */
+
+import type { Instant } from "../base/time.ts";
+import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
+import type { Packet } from "../wire/packet.ts";
+import type { Segment } from "../wire/segment.ts";
+import { enterTimeWait } from "./arrive_fin.ts";
+import { drain } from "./arrive_text.ts";
+import type { Core } from "./core.ts";
+import { startRexmit, stopRexmit } from "./emit.ts";
+import { measure } from "./rto.ts";
+import {
+  type Cause,
+  CLOSED,
+  CLOSING,
+  ESTABLISHED,
+  FIN_WAIT_1,
+  FIN_WAIT_2,
+  LAST_ACK,
+  SYN_RECEIVED,
+  SYN_SENT,
+} from "./state.ts";
+import type { Tcb } from "./tcb.ts";
+
+/**
+ * Takes the ACK field of a segment that has one.
+ *
+ * @returns whether the segment's text and FIN are to be processed
+ */
+export function arriveAck(
+  core: Core,
+  tcb: Tcb,
+  packet: Packet,
+  segment: Segment,
+  now: Instant,
+): boolean {
+  const { ack } = segment;
+  if (tcb.state === SYN_RECEIVED) {
+    if (!(seqLt(tcb.sndUna, ack) && seqLe(ack, tcb.sndNxt))) {
+      core.refuse(packet, segment);
+      return false;
+    }
+    acknowledge(core, tcb, ack, now);
+    setWindow(tcb, segment);
+    establish(core, tcb, now, "segment");
+    return true;
+  }
+  // MAY-12 (RFC 5961, section 5): neither beyond what was sent nor older than a window.
+  if (seqLt(tcb.sndNxt, ack) || seqLt(ack, seqAdd(tcb.sndUna, -tcb.sndWndMax))) {
+    core.challenge(tcb, segment, now);
+    return false;
+  }
+  if (seqLt(tcb.sndUna, ack)) acknowledge(core, tcb, ack, now);
+  if (tcb.sndUna === ack) updateWindow(core, tcb, segment, now);
+  return byState(core, tcb, now);
+}
+
+function byState(core: Core, tcb: Tcb, now: Instant): boolean {
+  switch (tcb.state) {
+    case FIN_WAIT_1:
+      if (tcb.finAcked) core.move(tcb, FIN_WAIT_2, "segment");
+      return true;
+    case CLOSING:
+      if (tcb.finAcked) enterTimeWait(core, tcb, now);
+      return false;
+    case LAST_ACK:
+      if (tcb.finAcked) core.end(tcb, CLOSED, "segment", "closed");
+      return false;
+    default:
+      return true;
+  }
+}
+
+/**
+ * SND.UNA moves on: what is acknowledged is forgotten, the round trip measured, the timer set (RFC 6298,
+ * rules 5.2 and 5.3).
+ */
+export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): void {
+  const finAcked = tcb.finSent && ack === tcb.sndNxt;
+  const octets = seqDiff(ack, tcb.sndUna) - (tcb.synAcked ? 0 : 1) - (finAcked ? 1 : 0);
+  if (octets > 0) tcb.sendQueue!.dropFront(octets);
+  tcb.sndUna = ack;
+  if (tcb.rttTimed && seqLt(tcb.rttSeq, ack)) {
+    tcb.rttTimed = false;
+    measure(tcb, now - tcb.rttAt, core.config);
+  }
+  // RFC 6298, rule 5.7: after a SYN that had to be sent again, data starts with a longer RTO.
+  if (tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED) {
+    if (tcb.retransmissions > 0) tcb.rto = core.config.rtoAfterSynLoss;
+  }
+  tcb.retransmissions = 0;
+  tcb.probes = 0;
+  tcb.firstSentAt = now;
+  if (tcb.recovering) {
+    // What was sent before the timeout may be lost too: each ACK that falls short sends the next piece.
+    if (seqLt(ack, tcb.recover)) tcb.resend = true;
+    else tcb.recovering = false;
+  }
+  if (tcb.inFlight) startRexmit(core, tcb, now);
+  else stopRexmit(tcb);
+  if (tcb.blocked && octets > 0) {
+    tcb.blocked = false;
+    core.signals.push({ kind: "writable", connection: tcb.number });
+  }
+  core.answerLater(tcb);
+}
+
+/** SND.WND, SND.WL1 and SND.WL2 from a segment, which is the newest. */
+function setWindow(tcb: Tcb, segment: Segment): void {
+  tcb.sndWnd = segment.window << tcb.sndScale;
+  if (tcb.sndWnd > tcb.sndWndMax) tcb.sndWndMax = tcb.sndWnd;
+  tcb.sndWl1 = segment.seq;
+  tcb.sndWl2 = segment.ack;
+}
+
+/** The window, unless the segment is older than the one that set it last. */
+function updateWindow(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  const newer = seqLt(tcb.sndWl1, segment.seq) ||
+    (tcb.sndWl1 === segment.seq && seqLe(tcb.sndWl2, segment.ack));
+  if (!newer) return;
+  const wasClosed = tcb.sndWnd === 0;
+  const before = tcb.sndWnd;
+  setWindow(tcb, segment);
+  if (tcb.sndWnd === 0) {
+    // An answered probe: the connection stays as long as they are (MUST-37).
+    tcb.retransmissions = 0;
+    tcb.firstSentAt = now;
+    if (!wasClosed) core.answerLater(tcb);
+  } else if (wasClosed) {
+    tcb.probes = 0;
+    // The probe's octet fell on a closed window: it goes again now, not when a long timer fires.
+    tcb.resend = tcb.inFlight;
+    if (!tcb.inFlight) stopRexmit(tcb);
+  }
+  if (tcb.sndWnd > before) core.answerLater(tcb);
+}
+
+/**
+ * The handshake is done: to ESTABLISHED, or past it if the user closed in the meantime. Text that came with
+ * the SYN is delivered now.
+ */
+export function establish(core: Core, tcb: Tcb, now: Instant, cause: Cause): void {
+  core.move(tcb, ESTABLISHED, cause);
+  core.takeOver(tcb);
+  if (tcb.listener !== null) {
+    tcb.listener.offer(tcb);
+    core.signals.push({ kind: "acceptable", connection: tcb.number, localPort: tcb.localPort });
+  }
+  // Section 3.10.4, SYN-RECEIVED: a CLOSE with data before it waited for this.
+  if (tcb.finQueued) core.move(tcb, FIN_WAIT_1, "call");
+  drain(core, tcb, now);
+}

@@ -1,0 +1,81 @@
+/**
+ * The seventh step of RFC 9293, section 3.10.7.4: the segment text.
+ *
+ * @module
+ */
+
+import { type Instant, NEVER } from "../base/time.ts";
+import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
+import type { Payload } from "../wire/payload.ts";
+import { FIN, type Segment, SYN } from "../wire/segment.ts";
+import { arriveFin } from "./arrive_fin.ts";
+import type { Core } from "./core.ts";
+import { Reassembly } from "./reassembly.ts";
+import { CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 } from "./state.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** Whether the peer may still send text: it has not sent its FIN. */
+export function mayReceive(tcb: Tcb): boolean {
+  return tcb.state === ESTABLISHED || tcb.state === FIN_WAIT_1 || tcb.state === FIN_WAIT_2;
+}
+
+/** Takes the text and the FIN of an acceptable segment, trimmed to the window. */
+export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  const start = (segment.flags & SYN) === 0 ? segment.seq : seqAdd(segment.seq, 1);
+  const whole = seqAdd(start, segment.length);
+  const from = seqLt(start, tcb.rcvNxt) ? tcb.rcvNxt : start;
+  const to = seqLt(tcb.rcvAdv, whole) ? tcb.rcvAdv : whole;
+  const length = Math.max(0, seqDiff(to, from));
+  const fin = (segment.flags & FIN) !== 0 && to === whole && seqLt(whole, tcb.rcvAdv);
+  if (length === 0 && !fin) return;
+  if (tcb.gone && length > 0) {
+    // SHLD-3: nobody is left to read it.
+    core.sendReset(tcb);
+    core.end(tcb, CLOSED, "abort", "aborted");
+    return;
+  }
+  const payload = { chunk: segment.chunk, offset: segment.offset + seqDiff(from, start), length };
+  if (seqLt(tcb.rcvNxt, from)) {
+    // SHLD-31, and an ACK at once, so that the sender learns of the gap (RFC 5681, section 4.2).
+    tcb.reassembly ??= new Reassembly();
+    tcb.reassembly.insert(from, payload);
+    if (fin) tcb.reassembly.finSeq = whole;
+    core.ackLater(tcb);
+    return;
+  }
+  if (length > 0) {
+    deliver(core, tcb, payload);
+    acknowledgeText(core, tcb, now);
+  }
+  if (fin) arriveFin(core, tcb, now);
+  else if (tcb.reassembly !== null) drain(core, tcb, now);
+}
+
+/** Puts text at RCV.NXT before the user. */
+function deliver(core: Core, tcb: Tcb, payload: Payload): void {
+  tcb.rcvNxt = seqAdd(tcb.rcvNxt, payload.length);
+  tcb.receiving().append(payload);
+  core.signals.push({ kind: "readable", connection: tcb.number });
+}
+
+/** An ACK for in-order text: at once for every second segment, else within the delay (section 3.8.6.3). */
+function acknowledgeText(core: Core, tcb: Tcb, now: Instant): void {
+  const { delayedAck, delayedAckSegments } = core.config;
+  tcb.unackedSegments++;
+  if (delayedAck === 0 || tcb.unackedSegments >= delayedAckSegments) core.ackLater(tcb);
+  else if (tcb.delackAt === NEVER) {
+    tcb.delackAt = now + delayedAck;
+    core.answerLater(tcb);
+  }
+}
+
+/** Delivers what waited for the gap that is filled now, and the FIN behind it. */
+export function drain(core: Core, tcb: Tcb, now: Instant): void {
+  const reassembly = tcb.reassembly;
+  if (reassembly === null || !mayReceive(tcb)) return;
+  for (const payload of reassembly.take(tcb.rcvNxt)) deliver(core, tcb, payload);
+  core.ackLater(tcb); // RFC 5681, section 4.2: a gap is filled, wholly or in part
+  const { finSeq } = reassembly;
+  if (reassembly.empty || finSeq !== null && seqLe(finSeq, tcb.rcvNxt)) tcb.reassembly = null;
+  if (finSeq === tcb.rcvNxt) arriveFin(core, tcb, now);
+}

@@ -1,0 +1,224 @@
+/**
+ * User calls (RFC 9293, sections 3.10.1 to 3.10.5). STATUS is `inspect()`.
+ *
+ * @module
+ */
+
+import type { Instant } from "../base/time.ts";
+import type { Payload } from "../wire/payload.ts";
+import type { Core } from "./core.ts";
+import { emit, sendFirstSyn, windowOpened } from "./emit.ts";
+import { initialSequenceNumber } from "./isn.ts";
+import { Listener } from "./listener.ts";
+import { mayReceive } from "./arrive_text.ts";
+import type { Call, CallError, ConnectionNumber, Sockets } from "./stack.ts";
+import {
+  CLOSE_WAIT,
+  CLOSED,
+  CLOSING,
+  ESTABLISHED,
+  FIN_WAIT_1,
+  LAST_ACK,
+  SYN_RECEIVED,
+  SYN_SENT,
+  TIME_WAIT,
+} from "./state.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** What a call answers, besides packets and signals. */
+export interface Answer {
+  /** Why it was not served; null if it was. */
+  error: CallError | null;
+  /** The connection that it made or gave. */
+  connection: ConnectionNumber;
+  /** The octets that it took. */
+  octets: number;
+  /** The octets that it gave. */
+  payloads: readonly Payload[];
+}
+
+/** OPEN, active (section 3.10.1). */
+export function connect(
+  core: Core,
+  call: Call & { op: "connect" },
+  now: Instant,
+  answer: Answer,
+): void {
+  const sockets = withLocalPort(core, call);
+  if (sockets === undefined) {
+    answer.error = "no free port";
+    return;
+  }
+  const { localAddress, localPort, remoteAddress, remotePort } = sockets;
+  if (core.flows.get(localAddress, localPort, remoteAddress, remotePort) !== undefined) {
+    answer.error = "connection already exists";
+    return;
+  }
+  const tcb = core.create(sockets, null);
+  const iss = call.iss === undefined
+    ? initialSequenceNumber(sockets, core.isnKey, now)
+    : call.iss | 0;
+  tcb.iss = tcb.sndUna = tcb.sndNxt = iss;
+  core.move(tcb, SYN_SENT, "call");
+  sendFirstSyn(core, tcb, now);
+  core.timers.schedule(tcb);
+  answer.connection = tcb.number;
+}
+
+/** The sockets with an ephemeral port where the call leaves it open; undefined if none is free. */
+function withLocalPort(core: Core, call: Call & { op: "connect" }): Sockets | undefined {
+  if (call.localPort !== 0) return call;
+  const { localAddress, remoteAddress, remotePort } = call;
+  const first = core.config.ephemeralPortFirst;
+  const count = core.config.ephemeralPortLast - first + 1;
+  for (let tries = 0; tries < count; tries++) {
+    const localPort = first + core.nextEphemeral++ % count;
+    const taken = core.listeners.has(localPort) ||
+      core.flows.get(localAddress, localPort, remoteAddress, remotePort) !== undefined;
+    if (!taken) return { localAddress, localPort, remoteAddress, remotePort };
+  }
+  return undefined;
+}
+
+/** OPEN, passive (section 3.10.1). */
+export function listen(core: Core, call: Call & { op: "listen" }, answer: Answer): void {
+  if (core.listeners.has(call.localPort)) {
+    answer.error = "port in use";
+    return;
+  }
+  const backlog = call.backlog ?? core.config.backlog;
+  core.listeners.set(call.localPort, new Listener(call.localPort, backlog, call.iss ?? []));
+}
+
+/** CLOSE of a listener (section 3.10.4): those of its connections that nobody accepted end with a reset. */
+export function unlisten(core: Core, call: Call & { op: "unlisten" }, answer: Answer): void {
+  const listener = core.listeners.get(call.localPort);
+  if (listener === undefined) {
+    answer.error = "connection does not exist";
+    return;
+  }
+  core.listeners.delete(call.localPort);
+  for (const tcb of [...listener.halfOpen]) abortNow(core, tcb);
+  for (let tcb = listener.accept(); tcb !== undefined; tcb = listener.accept()) abortNow(core, tcb);
+}
+
+/** Gives the application the oldest connection that waits for it. */
+export function accept(core: Core, call: Call & { op: "accept" }, answer: Answer): void {
+  const listener = core.listeners.get(call.localPort);
+  if (listener === undefined) {
+    answer.error = "connection does not exist";
+    return;
+  }
+  const tcb = listener.accept();
+  if (tcb === undefined) answer.error = "would block";
+  else answer.connection = tcb.number;
+}
+
+/** SEND (section 3.10.2). */
+export function send(
+  core: Core,
+  tcb: Tcb,
+  payload: Payload,
+  now: Instant,
+  answer: Answer,
+): void {
+  const open = tcb.state === ESTABLISHED || tcb.state === CLOSE_WAIT ||
+    tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
+  if (!open || tcb.finQueued) {
+    answer.error = "connection closing";
+    return;
+  }
+  const queue = tcb.sending();
+  const room = Math.max(0, core.config.sendBufferOctetsMax - queue.octets);
+  const length = Math.min(room, payload.length);
+  if (length < payload.length) tcb.blocked = true;
+  if (length === 0 && payload.length > 0) {
+    answer.error = "insufficient resources";
+    return;
+  }
+  queue.append(
+    length === payload.length ? payload : { chunk: payload.chunk, offset: payload.offset, length },
+  );
+  answer.octets = length;
+  emit(core, tcb, now, "call");
+}
+
+/**
+ * RECEIVE (section 3.10.3).
+ *
+ * Deviates: RFC 9293, section 3.10.3 refuses in CLOSING, LAST-ACK and TIME-WAIT what a user has not read yet;
+ * here it stays readable, as everywhere in practice: a half-close discards nothing.
+ */
+export function receive(
+  core: Core,
+  tcb: Tcb,
+  octets: number,
+  now: Instant,
+  answer: Answer,
+): void {
+  if (tcb.unreadOctets === 0) {
+    const more = mayReceive(tcb) || tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
+    answer.error = more ? "would block" : "connection closing";
+    return;
+  }
+  answer.payloads = tcb.receiving().take(octets);
+  if (mayReceive(tcb) && windowOpened(core, tcb)) {
+    tcb.ackNow = true;
+    emit(core, tcb, now, "call");
+  }
+}
+
+/** CLOSE (section 3.10.4): this direction ends once its data is sent. */
+export function shutdown(core: Core, tcb: Tcb, now: Instant, answer: Answer): void {
+  if (tcb.finQueued) {
+    answer.error = "connection closing";
+    return;
+  }
+  switch (tcb.state) {
+    case SYN_SENT:
+      core.end(tcb, CLOSED, "call", "closed");
+      return;
+    case SYN_RECEIVED:
+      tcb.finQueued = true;
+      // With data before it, it waits until the connection is established.
+      if (tcb.unsentOctets > 0) return;
+      core.move(tcb, FIN_WAIT_1, "call");
+      break;
+    case ESTABLISHED:
+      tcb.finQueued = true;
+      core.move(tcb, FIN_WAIT_1, "call");
+      break;
+    case CLOSE_WAIT:
+      tcb.finQueued = true; // LAST-ACK begins when the FIN goes out
+      break;
+    default:
+      answer.error = "connection closing";
+      return;
+  }
+  emit(core, tcb, now, "call");
+}
+
+/** The half-duplex close (section 3.6.1, MAY-1): what was not read is lost, and a reset says so (SHLD-3). */
+export function close(core: Core, tcb: Tcb, now: Instant, answer: Answer): void {
+  tcb.gone = true;
+  if (tcb.unreadOctets > 0 && tcb.state !== TIME_WAIT) {
+    abortNow(core, tcb);
+    return;
+  }
+  shutdown(core, tcb, now, answer);
+  answer.error = null; // the application is gone, whether or not it had shut its direction before
+}
+
+/** ABORT (section 3.10.5). */
+export function abortNow(core: Core, tcb: Tcb): void {
+  switch (tcb.state) {
+    case SYN_SENT:
+    case CLOSING:
+    case LAST_ACK:
+    case TIME_WAIT:
+      break;
+    default:
+      core.sendReset(tcb);
+  }
+  core.end(tcb, CLOSED, "abort", "aborted");
+}

@@ -1,0 +1,103 @@
+/**
+ * What can be set about a stack: each setting with its default, unit, range and source.
+ *
+ * @module
+ */
+
+import { type Duration, minutes, ms, ns, seconds } from "../base/time.ts";
+
+/** The settings of a stack. Spans are nanoseconds, sizes octets. */
+export interface TcpConfig {
+  /** Maximum segment lifetime; TIME-WAIT lasts twice that. 0 to 1 h. */
+  readonly msl: Duration;
+  /** The interface's MTU, octets, 68 to 65,535: the largest packet sent, and the MSS announced plus 40. */
+  readonly mtu: number;
+  /** Whether SYNs carry the window scale option. */
+  readonly windowScaling: boolean;
+  /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
+  readonly receiveBufferOctetsMax: number;
+  /** Octets that a user may have queued unacknowledged, 1 to 2^30. */
+  readonly sendBufferOctetsMax: number;
+  /** The RTO before the first measurement. Above 0. */
+  readonly rtoInitial: Duration;
+  /** The least RTO after a measurement. Above 0. */
+  readonly rtoMin: Duration;
+  /** The most that back-off reaches; at least `rtoInitial`. */
+  readonly rtoMax: Duration;
+  /** The RTO when data begins after a SYN was sent again. Above 0. */
+  readonly rtoAfterSynLoss: Duration;
+  /** G: the clock granularity, the least variance term. 1 ns or more. */
+  readonly clockGranularity: Duration;
+  /** R1: retransmissions of one segment until the user hears of trouble. 0 to 255. */
+  readonly retransmissionsR1: number;
+  /** R2: retransmissions of one segment until the connection is given up. 0 to 255. */
+  readonly retransmissionsR2: number;
+  /** The least time until R2 gives a connection up. */
+  readonly giveUpMin: Duration;
+  /** R2 for SYN and SYN-ACK: retransmissions. 0 to 255. */
+  readonly synRetransmissionsR2: number;
+  /** The least time until R2 gives a SYN or SYN-ACK up. */
+  readonly synGiveUpMin: Duration;
+  /** The user timeout, replacing R2; 0 is off. */
+  readonly userTimeout: Duration;
+  /** The longest that an ACK waits for company, below 500 ms; 0 sends every ACK at once. */
+  readonly delayedAck: Duration;
+  /** In-order segments until an ACK goes out at once. 1 or more. */
+  readonly delayedAckSegments: number;
+  /** The override timeout of the sender's silly-window avoidance. 100 ms to 1 s. */
+  readonly sillyWindowOverride: Duration;
+  /** The least time between two throttled ACKs of one connection; 0 throttles nothing. */
+  readonly challengeAckInterval: Duration;
+  /** Connections in SYN-RECEIVED that a listener holds, and those waiting for accept. 1 or more. */
+  readonly backlog: number;
+  /** The first ephemeral port. 1 to 65,535. */
+  readonly ephemeralPortFirst: number;
+  /** The last ephemeral port; at least the first. */
+  readonly ephemeralPortLast: number;
+  /** What a segment for no connection draws: a reset, or nothing (a host gone silent). */
+  readonly unknownSegments: "reset" | "drop";
+  /** Whether a higher SEQ may reuse a pair of sockets in TIME-WAIT. */
+  readonly timeWaitReuse: "higher-seq" | "never";
+  /** Counterfactual unless `"three-way"`. */
+  readonly handshake: "three-way" | "two-way";
+  /** Counterfactual unless `"2msl"`. */
+  readonly timeWait: "2msl" | "none";
+  /** Which resets count; counterfactual if `"any"`. */
+  readonly resets: "exact" | "window" | "any";
+  /** What a SYN in a synchronized state draws. */
+  readonly unexpectedSyn: "challenge" | "reset";
+}
+
+/** The defaults: RFC 9293 and what it cites. */
+export const TCP_DEFAULTS: TcpConfig = Object.freeze({
+  msl: minutes(2), // RFC 9293, section 3.4.2.
+  mtu: 1500, // RFC 894: Ethernet's.
+  windowScaling: true, // RFC 7323, section 2.
+  receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
+  sendBufferOctetsMax: 65_536, // Customary: one such window.
+  rtoInitial: seconds(1), // RFC 6298, rule 2.1.
+  rtoMin: seconds(1), // RFC 6298, rule 2.4.
+  rtoMax: seconds(60), // RFC 6298, rule 2.5: the least that it allows.
+  rtoAfterSynLoss: seconds(3), // RFC 6298, rule 5.7.
+  clockGranularity: ms(1), // RFC 6298, section 4: 100 ms or finer.
+  retransmissionsR1: 3, // RFC 9293, section 3.8.3 (SHLD-10).
+  retransmissionsR2: 15, // RFC 9293, section 3.8.3 leaves it open; Linux's tcp_retries2.
+  giveUpMin: seconds(100), // RFC 9293, section 3.8.3 (SHLD-11).
+  synRetransmissionsR2: 5, // RFC 9293, section 3.8.3: with the next line, the first past 3 min.
+  synGiveUpMin: minutes(3), // RFC 9293, section 3.8.3 (MUST-23).
+  // Deviates: RFC 9293, section 3.9.1.1 has a default of 5 min; R2 stands in for it (MUST-21).
+  userTimeout: ns(0),
+  delayedAck: ms(200), // RFC 9293, section 3.8.6.3 (MUST-40): below 500 ms.
+  delayedAckSegments: 2, // RFC 9293, section 3.8.6.3 (SHLD-19).
+  sillyWindowOverride: ms(500), // RFC 9293, section 3.8.6.2.1, rule 4: 0.1 to 1 s.
+  challengeAckInterval: ms(500), // RFC 5961, section 7, and erratum 4772 leave it open.
+  backlog: 128, // Customary: SOMAXCONN.
+  ephemeralPortFirst: 49_152, // RFC 6335, section 6.
+  ephemeralPortLast: 65_535, // RFC 6335, section 6.
+  unknownSegments: "reset", // RFC 9293, section 3.10.7.1.
+  timeWaitReuse: "higher-seq", // RFC 9293, section 3.6.1 (MAY-2).
+  handshake: "three-way", // RFC 9293, section 3.5.
+  timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
+  resets: "exact", // RFC 5961, section 3.2.
+  unexpectedSyn: "challenge", // RFC 5961, section 4.2.
+});

@@ -1,0 +1,185 @@
+/**
+ * What all rooms of a stack share: its connections, its listeners, what it wants to send and to say.
+ *
+ * @module
+ */
+
+import { type Instant, NEVER } from "../base/time.ts";
+import { seqAdd } from "../base/seq.ts";
+import { FlowTable } from "../wire/flow_table.ts";
+import { HEADER_OCTETS, type Packet, packetOf } from "../wire/packet.ts";
+import { NO_CHUNK } from "../wire/payload.ts";
+import { ACK, NO_OPTIONS, RST, segLen, type Segment } from "../wire/segment.ts";
+import type { TcpConfig } from "./config.ts";
+import type { IsnKey } from "./isn.ts";
+import type { Listener } from "./listener.ts";
+import type { Outcome, Signal, Sockets } from "./stack.ts";
+import { type Cause, CLOSED, moveTo, type State, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
+import { Tcb } from "./tcb.ts";
+import { Timers } from "./timers.ts";
+
+/** The shared parts of one stack. */
+export class Core {
+  /** The settings. */
+  readonly config: TcpConfig;
+  /** The secret of this boot. */
+  readonly isnKey: IsnKey;
+  /** Connections by their sockets. */
+  readonly flows: FlowTable<Tcb> = new FlowTable();
+  /** Connections by number. */
+  readonly tcbs: (Tcb | null)[] = [];
+  readonly #freeNumbers: number[] = [];
+  /** How many ephemeral ports were tried: the next one's place. */
+  nextEphemeral = 0;
+  /** Listeners by port. */
+  readonly listeners: Map<number, Listener<Tcb>> = new Map();
+  /** The timers. */
+  readonly timers: Timers = new Timers(this.tcbs);
+  /** Packets that want to go out. */
+  readonly packets: Packet[] = [];
+  /** News for the user. */
+  readonly signals: Signal[] = [];
+  /** Connections that want to answer once the user has had its say at this moment. */
+  readonly dirty: Tcb[] = [];
+
+  /** A stack without connections. */
+  constructor(config: TcpConfig, isnKey: IsnKey) {
+    this.config = config;
+    this.isnKey = isnKey;
+  }
+
+  /** Makes a TCB, numbered and to be found by its sockets. */
+  create(sockets: Sockets, listener: Listener<Tcb> | null): Tcb {
+    const number = this.#freeNumbers.pop() ?? this.tcbs.length;
+    const tcb = new Tcb(number, sockets, listener, this.config);
+    this.tcbs[number] = tcb;
+    this.flows.add(tcb);
+    this.signals.push({
+      kind: "opened",
+      connection: number,
+      passive: listener !== null,
+      localAddress: sockets.localAddress,
+      localPort: sockets.localPort,
+      remoteAddress: sockets.remoteAddress,
+      remotePort: sockets.remotePort,
+    });
+    return tcb;
+  }
+
+  /** Changes a connection's state and says so. */
+  move(tcb: Tcb, to: State, cause: Cause): void {
+    const from = tcb.state;
+    moveTo(tcb, to, cause);
+    this.signals.push({ kind: "moved", connection: tcb.number, from, to, cause });
+    if (from === SYN_RECEIVED && tcb.listener !== null) tcb.listener.halfOpen.delete(tcb);
+  }
+
+  /**
+   * Ends a connection: changes its state to CLOSED (or back to LISTEN) and deletes its TCB. A connection
+   * in TIME-WAIT whose sockets it had taken over is found again (MAY-2, condition 2).
+   */
+  end(tcb: Tcb, to: State, cause: Cause, outcome: Outcome): void {
+    this.move(tcb, to, cause);
+    const queue = tcb.receiveQueue;
+    const flushed = outcome !== "closed" || queue === null || tcb.gone;
+    const unread = flushed ? [] : queue.take(queue.octets);
+    if (tcb.waiting) tcb.listener!.forget(tcb);
+    this.flows.delete(tcb);
+    this.timers.cancel(tcb);
+    this.tcbs[tcb.number] = null;
+    this.#freeNumbers.push(tcb.number);
+    this.signals.push({ kind: "closed", connection: tcb.number, outcome, unread });
+  }
+
+  /** Whether a connection still exists: it may have ended while it was on a list. */
+  lives(tcb: Tcb): boolean {
+    return this.tcbs[tcb.number] === tcb;
+  }
+
+  /** Lets a connection answer at this moment, after the user had its say. */
+  answerLater(tcb: Tcb): void {
+    if (tcb.dirty) return;
+    tcb.dirty = true;
+    this.dirty.push(tcb);
+  }
+
+  /** An ACK is due for a segment that brought something. */
+  ackLater(tcb: Tcb): void {
+    tcb.ackNow = true;
+    this.answerLater(tcb);
+  }
+
+  /**
+   * An ACK answers a segment that was not acceptable, or challenges it. At most one in an interval for each
+   * connection unless the segment carries data, or two hosts could answer each other for ever (RFC 5961,
+   * section 7).
+   */
+  challenge(tcb: Tcb, segment: Segment, now: Instant): void {
+    if (segment.length === 0) {
+      const interval = this.config.challengeAckInterval;
+      if (interval > 0 && now < tcb.challengedAt + interval) return;
+      tcb.challengedAt = now;
+    }
+    this.ackLater(tcb);
+  }
+
+  /** Starts 2MSL, or starts it again; every other timer is off. */
+  startTimeWait(tcb: Tcb, now: Instant): void {
+    tcb.rexmitAt = tcb.delackAt = tcb.giveUpAt = NEVER;
+    tcb.timeWaitAt = now + 2 * this.config.msl;
+    this.timers.schedule(tcb);
+  }
+
+  /** Sends a reset for a connection: <SEQ=SND.NXT><CTL=RST> (RFC 9293, section 3.10.5). */
+  sendReset(tcb: Tcb): void {
+    this.sendBare(tcb, tcb.sndNxt, 0, RST);
+  }
+
+  /**
+   * Answers a segment that finds no connection, or acknowledges what never was (RFC 9293, section
+   * 3.10.7.1): the reset is made acceptable to its receiver. Never answers a reset.
+   */
+  refuse(packet: Packet, segment: Segment): void {
+    if ((segment.flags & RST) !== 0) return;
+    const sockets: Sockets = {
+      localAddress: packet.dst,
+      localPort: segment.dstPort,
+      remoteAddress: packet.src,
+      remotePort: segment.srcPort,
+    };
+    if ((segment.flags & ACK) !== 0) this.sendBare(sockets, segment.ack, 0, RST);
+    else this.sendBare(sockets, 0, seqAdd(segment.seq, segLen(segment)), RST | ACK);
+  }
+
+  /** Sends a segment without text, options or window. */
+  sendBare(sockets: Sockets, seq: number, ack: number, flags: number): void {
+    this.packets.push(packetOf(sockets.localAddress, sockets.remoteAddress, {
+      kind: "segment",
+      srcPort: sockets.localPort,
+      dstPort: sockets.remotePort,
+      seq,
+      ack,
+      flags,
+      window: 0,
+      urgent: 0,
+      options: NO_OPTIONS,
+      chunk: NO_CHUNK,
+      offset: 0,
+      length: 0,
+    }));
+  }
+
+  /** The largest text that fits the interface's MTU: the MSS that SYNs announce (section 3.7.1). */
+  get mss(): number {
+    return this.config.mtu - 2 * HEADER_OCTETS;
+  }
+
+  /** The handshake is done: the connection in TIME-WAIT that it replaces ends for good (MAY-2). */
+  takeOver(tcb: Tcb): void {
+    const parked = tcb.parked;
+    tcb.parked = null;
+    if (parked !== null && parked.state === TIME_WAIT && this.lives(parked)) {
+      this.end(parked, CLOSED, "reuse", "closed");
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Timeouts (RFC 9293, section 3.10.8) and giving up (section 3.8.3).
+ *
+ * @module
+ */
+
+import { type Instant, NEVER } from "../base/time.ts";
+import type { Core } from "./core.ts";
+import { emit, retransmit, startRexmit, stopRexmit } from "./emit.ts";
+import { backOff } from "./rto.ts";
+import { CLOSED } from "./state.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** Does what a connection's timers ask for at `now`. */
+export function expire(core: Core, tcb: Tcb, now: Instant): void {
+  if (tcb.timeWaitAt <= now) {
+    core.end(tcb, CLOSED, "timeout", "closed");
+    return;
+  }
+  if (tcb.giveUpAt <= now) {
+    core.end(tcb, CLOSED, "timeout", "timed-out");
+    return;
+  }
+  let probe = false;
+  if (tcb.rexmitAt <= now) {
+    if (tcb.inFlight) {
+      if (retransmissionTimeout(core, tcb, now)) return;
+    } else {
+      // A closed window is probed for the first time, or silly-window avoidance is overridden.
+      stopRexmit(tcb);
+      probe = true;
+      if (tcb.probing) tcb.probes++;
+    }
+  }
+  if (tcb.delackAt <= now) {
+    tcb.delackAt = NEVER;
+    tcb.ackNow = true;
+  }
+  emit(core, tcb, now, "timeout", probe);
+}
+
+/**
+ * The retransmission timer fired: the front segment goes again and the timer backs off (RFC 6298, rules 5.4
+ * to 5.6), or R2 is reached.
+ *
+ * @returns whether the connection was given up
+ */
+function retransmissionTimeout(core: Core, tcb: Tcb, now: Instant): boolean {
+  if (givesUp(core, tcb, now)) {
+    core.end(tcb, CLOSED, "timeout", "timed-out"); // no reset is sent: section 3.10.8
+    return true;
+  }
+  tcb.retransmissions++;
+  if (tcb.retransmissions === core.config.retransmissionsR1) {
+    core.signals.push({ kind: "troubled", connection: tcb.number }); // SHLD-9
+  }
+  if (tcb.probing) tcb.probes++;
+  else backOff(tcb, core.config);
+  tcb.recovering = true;
+  tcb.recover = tcb.sndNxt;
+  tcb.resend = false;
+  retransmit(core, tcb);
+  startRexmit(core, tcb, now);
+  return false;
+}
+
+/** Whether R2 is reached: so many retransmissions, and so much time (MUST-20, MUST-23, SHLD-11). */
+function givesUp(core: Core, tcb: Tcb, now: Instant): boolean {
+  const { config } = core;
+  const waited = now - tcb.firstSentAt;
+  if (!tcb.synAcked) {
+    return tcb.retransmissions >= config.synRetransmissionsR2 && waited >= config.synGiveUpMin;
+  }
+  if (config.userTimeout > 0) return false; // it stands in for R2
+  return tcb.retransmissions >= config.retransmissionsR2 && waited >= config.giveUpMin;
+}

@@ -1,0 +1,91 @@
+/**
+ * Segments that came before their turn (RFC 9293, section 3.10.7.4, SHLD-31): text by sequence number,
+ * and where the FIN stands.
+ *
+ * @module
+ */
+
+import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
+import type { Payload } from "../wire/payload.ts";
+
+interface Piece {
+  readonly seq: number;
+  readonly payload: Payload;
+}
+
+function endOf(piece: Piece): number {
+  return seqAdd(piece.seq, piece.payload.length);
+}
+
+function cut(piece: Piece, from: number, to: number): Piece {
+  const { chunk, offset } = piece.payload;
+  return {
+    seq: from,
+    payload: { chunk, offset: offset + seqDiff(from, piece.seq), length: seqDiff(to, from) },
+  };
+}
+
+/** Text that waits for a gap to be filled: disjoint pieces in order. Of octets that come twice, the first stay. */
+export class Reassembly {
+  #pieces: Piece[] = [];
+
+  /** The FIN's sequence number, once one came. */
+  finSeq: number | null = null;
+
+  /** Whether it holds nothing. */
+  get empty(): boolean {
+    return this.#pieces.length === 0 && this.finSeq === null;
+  }
+
+  /** How many octets it holds. */
+  get octets(): number {
+    let octets = 0;
+    for (const piece of this.#pieces) octets += piece.payload.length;
+    return octets;
+  }
+
+  /** Keeps text that begins at `seq`. */
+  insert(seq: number, payload: Payload): void {
+    if (payload.length === 0) return;
+    const whole: Piece = { seq, payload };
+    const end = endOf(whole);
+    let at = this.#firstEndingAfter(seq);
+    let from = seq;
+    while (seqLt(from, end)) {
+      const next = this.#pieces[at];
+      const to = next === undefined || seqLe(end, next.seq) ? end : next.seq;
+      if (seqLt(from, to)) this.#pieces.splice(at++, 0, cut(whole, from, to));
+      if (next === undefined) return;
+      from = endOf(next);
+      at++;
+    }
+  }
+
+  /** Takes out the text that goes on at `rcvNxt` without a gap, in order. */
+  take(rcvNxt: number): Payload[] {
+    const taken: Payload[] = [];
+    let count = 0;
+    for (const piece of this.#pieces) {
+      if (seqLt(rcvNxt, piece.seq)) break;
+      count++;
+      const end = endOf(piece);
+      if (seqLe(end, rcvNxt)) continue;
+      taken.push(cut(piece, rcvNxt, end).payload);
+      rcvNxt = end;
+    }
+    this.#pieces.splice(0, count);
+    return taken;
+  }
+
+  /** The first piece whose end is past `seq`, by bisection. */
+  #firstEndingAfter(seq: number): number {
+    let low = 0;
+    let high = this.#pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (seqLe(endOf(this.#pieces[middle]!), seq)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

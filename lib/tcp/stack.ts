@@ -1,0 +1,193 @@
+/**
+ * The boundary of a host's TCP: a call, a packet or a moment goes in with `now`; what the stack wants
+ * comes out. Anything that meets {@linkcode Stack} can stand on either side of a link.
+ *
+ * @module
+ */
+
+import type { Instant } from "../base/time.ts";
+import type { Address, IcmpKind, Packet } from "../wire/packet.ts";
+import type { Payload } from "../wire/payload.ts";
+import type { Cause, State } from "./state.ts";
+
+/**
+ * A connection at one stack: a small integer. It counts from its `opened` signal to its `closed` signal;
+ * then the stack may give it to another.
+ */
+export type ConnectionNumber = number;
+
+/** The two sockets of a connection, seen from one end. */
+export interface Sockets {
+  /** The address at this end. */
+  readonly localAddress: Address;
+  /** The port at this end. */
+  readonly localPort: number;
+  /** The address at the other end. */
+  readonly remoteAddress: Address;
+  /** The port at the other end. */
+  readonly remotePort: number;
+}
+
+/** A user call (RFC 9293, section 3.10.1 to 3.10.5). */
+export type Call =
+  /** Active OPEN. `localPort` 0 lets the stack choose an ephemeral one; `iss` fixes the ISN (uint32). */
+  | (Sockets & { readonly op: "connect"; readonly iss?: number })
+  /** Passive OPEN on every local address; `iss` fixes the ISNs of the first connections, in order. */
+  | {
+    readonly op: "listen";
+    readonly localPort: number;
+    readonly backlog?: number;
+    readonly iss?: readonly number[];
+  }
+  /** CLOSE of a listener; its half-open connections end with it, those waiting for accept are aborted. */
+  | { readonly op: "unlisten"; readonly localPort: number }
+  /** The oldest connection that waits for accept: `output.connection`, or the error "would block". */
+  | { readonly op: "accept"; readonly localPort: number }
+  /** SEND: takes what the buffer has room for and says how much in `output.octets`. */
+  | { readonly op: "send"; readonly connection: ConnectionNumber; readonly payload: Payload }
+  /** RECEIVE: up to `octets` octets, in `output.payloads`. */
+  | { readonly op: "receive"; readonly connection: ConnectionNumber; readonly octets: number }
+  /** CLOSE: no more to send; receiving goes on. */
+  | { readonly op: "shutdown"; readonly connection: ConnectionNumber }
+  /** The half-duplex close of MAY-1: the application is gone; data that it did not read draws a reset. */
+  | { readonly op: "close"; readonly connection: ConnectionNumber }
+  /** ABORT. */
+  | { readonly op: "abort"; readonly connection: ConnectionNumber };
+
+/** Why a call was not served: RFC 9293's words where it has them. */
+export type CallError =
+  | "connection already exists"
+  | "connection does not exist"
+  | "connection closing"
+  | "connection reset"
+  | "insufficient resources"
+  | "remote socket unspecified"
+  | "port in use"
+  | "no free port"
+  | "would block";
+
+/** How a connection came to its end. */
+export type Outcome =
+  /** Both directions ended by FIN, or a close before the handshake was done. */
+  | "closed"
+  /** The peer answered the SYN with a reset, or a hard ICMP error came. */
+  | "refused"
+  /** The peer's reset. */
+  | "reset"
+  /** R2 or the user timeout. */
+  | "timed-out"
+  /** The local abort, or unread data at a half-duplex close. */
+  | "aborted"
+  /** A passive connection went back to LISTEN: nobody ever heard of it. */
+  | "returned"
+  /** Its host lost its memory. */
+  | "gone";
+
+/** What a stack tells its user. */
+export type Signal =
+  /** A TCB exists. */
+  | (Sockets & {
+    readonly kind: "opened";
+    readonly connection: ConnectionNumber;
+    readonly passive: boolean;
+  })
+  /** Its state changed. */
+  | {
+    readonly kind: "moved";
+    readonly connection: ConnectionNumber;
+    readonly from: State;
+    readonly to: State;
+    readonly cause: Cause;
+  }
+  /** It waits for accept. */
+  | {
+    readonly kind: "acceptable";
+    readonly connection: ConnectionNumber;
+    readonly localPort: number;
+  }
+  /** There are octets to read. */
+  | { readonly kind: "readable"; readonly connection: ConnectionNumber }
+  /** After the octets at hand, no more will come. */
+  | { readonly kind: "eof"; readonly connection: ConnectionNumber }
+  /** A send that was cut short has room again. */
+  | { readonly kind: "writable"; readonly connection: ConnectionNumber }
+  /** R1 was reached (SHLD-9): the peer does not acknowledge. */
+  | { readonly kind: "troubled"; readonly connection: ConnectionNumber }
+  /** A soft error was reported (SHLD-25). */
+  | {
+    readonly kind: "icmp";
+    readonly connection: ConnectionNumber;
+    readonly error: IcmpKind;
+  }
+  /** Its TCB is gone. `unread` is what arrived in order and was not read, unless it was flushed. */
+  | {
+    readonly kind: "closed";
+    readonly connection: ConnectionNumber;
+    readonly outcome: Outcome;
+    readonly unread: readonly Payload[];
+  };
+
+/** What comes out of a stack. Read it before the next call: a stack may fill the same arrays again. */
+export interface Output {
+  /** Packets to send, in order, not numbered. */
+  readonly packets: readonly Packet[];
+  /** News for the user, in order. */
+  readonly signals: readonly Signal[];
+  /** Why the call was not served; null if it was. */
+  readonly error?: CallError | null;
+  /** The connection that `connect` made or `accept` gave. */
+  readonly connection?: ConnectionNumber;
+  /** The octets that `send` took. */
+  readonly octets?: number;
+  /** The octets that `receive` gave. */
+  readonly payloads?: readonly Payload[];
+}
+
+/**
+ * What can be seen of a connection from outside, with RFC 9293's names (section 3.3.1). A live view: read
+ * what is needed, keep no reference. Sequence numbers are int32.
+ */
+export interface Inspection extends Sockets {
+  /** The state. */
+  readonly state: State;
+  /** Whether it was opened passively. */
+  readonly passive: boolean;
+  /** ISS: the initial send sequence number. */
+  readonly iss: number;
+  /** IRS: the initial receive sequence number; 0 before the peer's SYN. */
+  readonly irs: number;
+  /** SND.UNA: the oldest unacknowledged sequence number. */
+  readonly sndUna: number;
+  /** SND.NXT: the next sequence number to be sent. */
+  readonly sndNxt: number;
+  /** SND.WND: the send window, octets. */
+  readonly sndWnd: number;
+  /** RCV.NXT: the next sequence number expected. */
+  readonly rcvNxt: number;
+  /** RCV.NXT + RCV.WND: the right edge of the receive window as last advertised. */
+  readonly rcvAdv: number;
+  /** The retransmission timeout in force, nanoseconds. */
+  readonly rto: number;
+  /** When the retransmission or probe timer fires; infinite when it is off. Of the host's clock. */
+  readonly rexmitAt: number;
+  /** When TIME-WAIT ends; infinite when it has not begun. Of the host's clock. */
+  readonly timeWaitAt: number;
+  /** Octets that arrived in order and wait to be read. */
+  readonly unreadOctets: number;
+}
+
+/** A host's TCP. */
+export interface Stack {
+  /** Serves a user call. */
+  call(call: Call, now: Instant): Output;
+  /** Takes a packet that arrived undamaged for one of the host's addresses. */
+  arrive(packet: Packet, now: Instant): Output;
+  /** Does what is due at `now`: timers, and answers that waited for the users' say at one moment. */
+  poll(now: Instant): Output;
+  /** When it wants to be polled: a moment, one that has passed for at once, NEVER for not at all. */
+  deadline(): Instant;
+  /** Whether only timers that recur for ever are armed (zero-window probes); not at all if left out. */
+  recurring?(): boolean;
+  /** A view of a connection; checks that need it are left out for a stack without it. */
+  inspect?(connection: ConnectionNumber): Inspection | undefined;
+}
