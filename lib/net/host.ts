@@ -1,0 +1,381 @@
+/**
+ * A host: a stack, its clock, its applications' connections. It turns what the stack wants into packets and
+ * news, and lets applications react before the stack's answers at that moment go out.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { type Instant, NEVER } from "../base/time.ts";
+import { Ring } from "../base/ring.ts";
+import type { Address, Packet } from "../wire/packet.ts";
+import type { TcpConfig } from "../tcp/config.ts";
+import { TcpStack } from "../tcp/endpoint.ts";
+import type { IsnKey } from "../tcp/isn.ts";
+import type { Call, Output, Signal, Stack } from "../tcp/stack.ts";
+import { CLOSED, ESTABLISHED, LISTEN } from "../tcp/state.ts";
+import { type ClockOptions, HostClock } from "./clock.ts";
+import { Connection } from "./connection.ts";
+import type { CallName } from "./events.ts";
+import { ListeningPort } from "./listening_port.ts";
+import type { Source } from "./schedule.ts";
+import type { HostGround } from "./ground.ts";
+
+/** Makes a stack for one boot of a host. */
+export type StackFactory = (isnKey: IsnKey) => Stack;
+
+/** What can be set about a host. */
+export interface HostOptions {
+  /** Settings of its stack that differ from the defaults. */
+  readonly tcp?: Partial<TcpConfig>;
+  /** Another stack in place of ours, made anew at every boot. */
+  readonly stack?: StackFactory;
+  /** How its clock differs from the world's. */
+  readonly clock?: ClockOptions;
+}
+
+/** Hears what a host's applications hear, at the moment and before the stack answers. */
+export type App = (connection: Connection, signal: Signal) => void;
+
+/** How an active open is asked for. */
+export interface ConnectOptions {
+  /** The connection's name; `"A.c1"`, `"A.c2"` and so on if left out. */
+  readonly as?: string;
+  /** The local port; ephemeral if left out. */
+  readonly from?: number;
+  /** The ISN, 0 to 2^32 - 1; RFC 9293, section 3.4.1's if left out. */
+  readonly iss?: number;
+}
+
+/** A host of a world. */
+export class Host implements Source {
+  queuedAt: number = NEVER;
+  place = 0;
+  /** Its world. */
+  readonly world: HostGround<Connection>;
+  /** Its name. */
+  readonly name: string;
+  /** Its address. */
+  readonly address: Address;
+  /** Its stack; another after a reboot. */
+  stack: Stack;
+  /** Its clock; begun again by a reboot. */
+  clock: HostClock;
+  /** Who hears the news; applications that only ask need none. */
+  app: App | null = null;
+  /** Whether it stands still: what arrives waits. */
+  paused = false;
+
+  /** TCBs now. */
+  tcbs = 0;
+  /** Connections that applications accepted. */
+  accepted = 0;
+  /** Connections whose handshake was done. */
+  established = 0;
+  /** Nanoseconds that TCBs were held, of those that are gone. */
+  heldBefore = 0;
+
+  readonly #options: HostOptions;
+  readonly #connections: (Connection | null)[] = [];
+  readonly #news: Ring<Signal> = new Ring(8);
+  readonly #newsOf: Ring<Connection> = new Ring(8);
+  readonly #arrivals: Ring<Packet> = new Ring(2);
+  #boots = 0;
+  #draining = false;
+
+  /** Made by its world. */
+  constructor(world: HostGround<Connection>, name: string, address: Address, options: HostOptions) {
+    this.world = world;
+    this.name = name;
+    this.address = address;
+    this.#options = options;
+    this.clock = new HostClock(options.clock);
+    this.stack = this.#boot();
+  }
+
+  #boot(): Stack {
+    const key = this.world.isnKey(this.name, this.#boots++);
+    return this.#options.stack?.(key) ?? new TcpStack(this.#options.tcp, key);
+  }
+
+  /** Its stack's settings; undefined for a stack that is not ours. */
+  get config(): TcpConfig | undefined {
+    return this.stack instanceof TcpStack ? this.stack.config : undefined;
+  }
+
+  /** Its connections whose TCBs exist, the oldest first. */
+  get connections(): Connection[] {
+    const open = this.#connections.filter((connection) => connection !== null);
+    return open.sort((a, b) => a.id - b.id);
+  }
+
+  /** Seconds that TCBs were held, up to now. */
+  get tcbSeconds(): number {
+    let held = this.heldBefore;
+    for (const { openedAt } of this.connections) held += this.world.now - openedAt;
+    return held / 1e9;
+  }
+
+  /**
+   * Active OPEN.
+   *
+   * @throws {ScenarioError} if the stack refuses: the port is taken, or none is free
+   */
+  connect(to: Host, port: number, options: ConnectOptions = {}): Connection {
+    const { from = 0, iss, as } = options;
+    this.world.naming = as ?? null;
+    const output = this.call("connect", null, {
+      op: "connect",
+      localAddress: this.address,
+      localPort: from,
+      remoteAddress: to.address,
+      remotePort: port,
+      ...(iss === undefined ? {} : { iss }),
+    });
+    this.world.naming = null;
+    if (output.error) {
+      throw new ScenarioError(
+        `Cannot connect ${this.name} to ${to.name}:${port} from port ${from}: ${output.error}`,
+      );
+    }
+    return this.#made!;
+  }
+
+  /** The connection that the last output made. */
+  #made: Connection | null = null;
+
+  /**
+   * Passive OPEN.
+   *
+   * @param options the backlog, and ISNs of the first connections
+   * @throws {ScenarioError} if the port is taken
+   */
+  listen(port: number, options: { backlog?: number; iss?: readonly number[] } = {}): ListeningPort {
+    const output = this.call("listen", null, { op: "listen", localPort: port, ...options });
+    if (output.error) {
+      throw new ScenarioError(`Cannot listen on ${this.name}:${port}: ${output.error}`);
+    }
+    return new ListeningPort(this, port);
+  }
+
+  /** Accepts the oldest connection that waits on a port; undefined if none does. */
+  accept(port: number): Connection | undefined {
+    const output = this.call("accept", null, { op: "accept", localPort: port });
+    if (output.error) return undefined;
+    const connection = this.#connections[output.connection!]!;
+    connection.accepted = true;
+    this.accepted++;
+    const { observer, now } = this.world;
+    observer?.observe({ kind: "accepted", at: now, end: connection });
+    return connection;
+  }
+
+  /** Hands a call to the stack and does what comes of it; nameless, it goes on with one made before. */
+  call(name: CallName | null, end: Connection | null, call: Call, octets = 0): Output {
+    const { world } = this;
+    const output = this.stack.call(call, this.clock.local(world.now));
+    const { error = null } = output;
+    const quiet = name === null || name === "receive" || (name === "accept" && error !== null);
+    // A poll for something to accept or read is no event; what it finds is.
+    if (!quiet) {
+      world.observer?.observe({
+        kind: "called",
+        at: world.now,
+        host: this.name,
+        end,
+        call: name,
+        octets,
+        error,
+      });
+    }
+    // Reactions make further calls, which fill the stack's output anew.
+    const { connection = -1, octets: taken = 0, payloads = [] } = output;
+    this.#take(output);
+    this.#drain();
+    return { packets: [], signals: [], error, connection, octets: taken, payloads };
+  }
+
+  /** A packet reaches it. */
+  deliver(packet: Packet): void {
+    if (this.paused) {
+      this.#arrivals.push(packet);
+      return;
+    }
+    const { world } = this;
+    if (packet.corrupted) {
+      world.drop(packet, "checksum");
+      return;
+    }
+    world.delivered(this.name, packet);
+    this.#take(this.stack.arrive(packet, this.clock.local(world.now)));
+    this.#drain();
+  }
+
+  /** Whether only timers that recur for ever are armed, or none. */
+  get settled(): boolean {
+    if (this.deadline() === NEVER) return true;
+    return this.stack.recurring?.() ?? false;
+  }
+
+  deadline(): Instant {
+    return this.paused ? NEVER : this.clock.world(this.stack.deadline());
+  }
+
+  fire(): void {
+    this.#drain();
+  }
+
+  /** Stops it: nothing arrives, no timer fires, until {@linkcode resume}. */
+  pause(): void {
+    this.#note("pause");
+    this.paused = true;
+  }
+
+  /** Lets it go on: what arrived in the meantime is taken in order, timers that are overdue fire. */
+  resume(): void {
+    this.#note("resume");
+    this.paused = false;
+    for (
+      let packet = this.#arrivals.shift();
+      packet !== undefined;
+      packet = this.#arrivals.shift()
+    ) {
+      this.deliver(packet);
+    }
+    this.world.schedule.wake(this, this.world.now);
+  }
+
+  /** It loses its memory: connections and listeners are gone, its clock and secret begin anew. */
+  reboot(): void {
+    this.#note("reboot");
+    for (const connection of this.connections) this.#close(connection, "gone");
+    this.#connections.length = 0;
+    this.clock = new HostClock(this.#options.clock, this.world.now);
+    this.stack = this.#boot();
+    this.world.schedule.wake(this, this.world.now);
+  }
+
+  #note(act: "reboot" | "pause" | "resume"): void {
+    const { observer, now } = this.world;
+    observer?.observe({ kind: "host", at: now, host: this.name, act });
+  }
+
+  /** Lets applications react and the stack answer, until both are done at this moment. */
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    const { world, clock } = this;
+    try {
+      for (;;) {
+        const signal = this.#news.shift();
+        if (signal !== undefined) {
+          const connection = this.#newsOf.shift()!;
+          if (signal.kind === "writable") connection.continueSending();
+          this.app?.(connection, signal);
+          continue;
+        }
+        const now = clock.local(world.now);
+        if (this.paused || this.stack.deadline() > now) break;
+        this.#take(this.stack.poll(now));
+      }
+    } finally {
+      this.#draining = false;
+    }
+    world.schedule.wake(this, world.now);
+  }
+
+  /** Takes in what came out of the stack: states first, then packets, then ends. */
+  #take(output: Output): void {
+    const { signals, packets } = output;
+    let closed: Connection[] | null = null;
+    for (let i = 0; i < signals.length; i++) {
+      const signal = signals[i]!;
+      const connection = signal.kind === "opened"
+        ? this.#opened(signal)
+        : this.#connections[signal.connection]!;
+      this.#hear(connection, signal);
+      if (signal.kind === "closed") (closed ??= []).push(connection);
+    }
+    for (let i = 0; i < packets.length; i++) this.world.send(this.name, packets[i]!);
+    if (closed === null) return;
+    for (const connection of closed) this.#close(connection, connection.outcome);
+  }
+
+  #opened(signal: Signal & { kind: "opened" }): Connection {
+    const { world } = this;
+    const first = signal.passive ? LISTEN : CLOSED;
+    const id = world.nextConnection();
+    const connection = new Connection(
+      this,
+      id,
+      signal.connection,
+      signal,
+      signal.passive,
+      first,
+      world.now,
+    );
+    this.#connections[signal.connection] = connection;
+    this.#made = connection;
+    this.tcbs++;
+    world.opened(connection, first);
+    return connection;
+  }
+
+  #hear(connection: Connection, signal: Signal): void {
+    switch (signal.kind) {
+      case "opened":
+        return;
+      case "moved": {
+        connection.stateNumber = signal.to;
+        if (connection.path !== null) connection.path.push(signal.to);
+        if (signal.to === ESTABLISHED) this.established++;
+        const { observer, now } = this.world;
+        if (observer !== null) {
+          const { from, to, cause } = signal;
+          observer.observe({ kind: "moved", at: now, end: connection, from, to, cause });
+        }
+        break;
+      }
+      case "eof":
+        connection.eof = true;
+        this.world.observer?.observe({ kind: "eof", at: this.world.now, end: connection });
+        break;
+      case "troubled":
+        this.#tell(connection, "R1");
+        break;
+      case "icmp":
+        this.#tell(connection, signal.error);
+        break;
+      case "closed":
+        connection.outcome = signal.outcome;
+        connection.keepUnread(signal.unread);
+        break;
+    }
+    // Room to send again is acted on even if no application asked to hear of it.
+    if (this.app !== null || signal.kind === "writable") {
+      this.#news.push(signal);
+      this.#newsOf.push(connection);
+    }
+  }
+
+  #tell(end: Connection, news: string): void {
+    const { observer, now } = this.world;
+    observer?.observe({ kind: "told", at: now, end, news });
+  }
+
+  #close(connection: Connection, outcome: Connection["outcome"]): void {
+    const { world } = this;
+    connection.outcome = outcome;
+    connection.closedAt = world.now;
+    if (this.#connections[connection.number] === connection) {
+      this.#connections[connection.number] = null;
+    }
+    this.tcbs--;
+    this.heldBefore += world.now - connection.openedAt;
+    world.closed(connection);
+    const { observer, now } = world;
+    if (observer !== null && outcome !== "open") {
+      observer.observe({ kind: "closed", at: now, end: connection, outcome });
+    }
+  }
+}

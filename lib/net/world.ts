@@ -1,0 +1,302 @@
+/**
+ * The event loop of a run: hosts, the links between them, virtual time that jumps to what happens next. It
+ * leaves out what people write (scenarios) and what must hold (checks).
+ *
+ * @module
+ */
+
+import { draw, streamOf } from "../base/draw.ts";
+import { ScenarioError } from "../base/fail.ts";
+import { type Duration, hours, type Instant, later, NEVER } from "../base/time.ts";
+import { EmulatedLink } from "../link/emulated_link.ts";
+import type { DropReason, Link } from "../link/link.ts";
+import { type LinkOptions, linkOptions } from "../link/options.ts";
+import type { IsnKey } from "../tcp/isn.ts";
+import type { State } from "../tcp/state.ts";
+import { type Address, numbered, type Packet } from "../wire/packet.ts";
+import type { Connection } from "./connection.ts";
+import { Direction } from "./direction.ts";
+import type { Observer } from "./events.ts";
+import { Faults } from "./faults.ts";
+import type { HostGround } from "./ground.ts";
+import { Host, type HostOptions } from "./host.ts";
+import { Agenda, Schedule } from "./schedule.ts";
+import { Tracker } from "./tracker.ts";
+import { Wire } from "./wire.ts";
+
+/** What a world is made from. */
+export interface WorldOptions {
+  /** The seed of every random draw: a safe integer. 1 if left out. */
+  readonly seed?: number;
+  /** Who is fed with every event; without one, nothing is recorded. */
+  readonly observer?: Observer;
+  /** Whether connections are named and segments identified; needed for faults, and with an observer. */
+  readonly tracked?: boolean;
+  /** The most events that a run may take. 10 million if left out. */
+  readonly eventsMax?: number;
+  /** The longest that a run may last. 24 h if left out. */
+  readonly virtualTimeMax?: Duration;
+}
+
+/** A bound of a run was hit: it would not have ended in reasonable time. */
+export class BoundError extends ScenarioError {
+  /** The class's name. */
+  override readonly name: string = "BoundError";
+}
+
+/** Everything of one run. */
+export class World implements HostGround<Connection> {
+  /** The seed of every random draw. */
+  readonly seed: number;
+  /** Who is fed with every event. */
+  readonly observer: Observer | null;
+  /** Names and identities, where they are kept. */
+  readonly tracker: Tracker | null;
+  /** The event queue. */
+  readonly schedule: Schedule = new Schedule();
+  /** The explicit faults. */
+  readonly faults: Faults = new Faults(this);
+  /** The time. */
+  now: Instant = 0 as Instant;
+  /** How many events the run took. */
+  events = 0;
+  /** The name that the connection being opened gets; null for one of its own. */
+  naming: string | null = null;
+
+  readonly #hosts: Map<string, Host> = new Map();
+  readonly #byAddress: Host[] = [];
+  readonly #directions: (Direction | null)[][] = [];
+  readonly #agenda = new Agenda();
+  readonly #eventsMax: number;
+  readonly #virtualTimeMax: Instant;
+  #packets = 0;
+  #connections = 0;
+
+  /** An empty world at time 0. */
+  constructor(options: WorldOptions = {}) {
+    this.seed = options.seed ?? 1;
+    this.observer = options.observer ?? null;
+    this.tracker = options.tracked || this.observer !== null ? new Tracker() : null;
+    this.#eventsMax = options.eventsMax ?? 10_000_000;
+    this.#virtualTimeMax = later(this.now, options.virtualTimeMax ?? hours(24));
+    this.schedule.add(this.#agenda);
+  }
+
+  /** The host of this name, made if there is none yet; options count only then. */
+  host(name: string, options: HostOptions = {}): Host {
+    const known = this.#hosts.get(name);
+    if (known !== undefined) return known;
+    const index = this.#byAddress.length;
+    const host = new Host(this, name, FIRST_ADDRESS + index, options);
+    this.#hosts.set(name, host);
+    this.#byAddress.push(host);
+    this.#directions.push([]);
+    this.schedule.add(host);
+    return host;
+  }
+
+  /** All hosts, in the order in which they were made. */
+  get hosts(): readonly Host[] {
+    return this.#byAddress;
+  }
+
+  /**
+   * Joins two hosts.
+   *
+   * @param there settings from `a` to `b`, or a link of one's own
+   * @param back settings from `b` to `a`; the same if left out
+   */
+  link(
+    a: Host,
+    b: Host,
+    there: Partial<LinkOptions> | Link = {},
+    back: Partial<LinkOptions> | Link = there,
+  ): Wire {
+    if (back === there && isLink(there)) {
+      throw new ScenarioError(
+        `Cannot link ${a.name} and ${b.name}: a link of one's own serves one direction, give two`,
+      );
+    }
+    return new Wire(this.faults, this.#direct(a, b, there), this.#direct(b, a, back));
+  }
+
+  #direct(from: Host, to: Host, how: Partial<LinkOptions> | Link): Direction {
+    const name = `${from.name}>${to.name}`;
+    const link = isLink(how)
+      ? how
+      : new EmulatedLink({ options: linkOptions(how), seed: this.seed, name, numbers: this });
+    const direction = new Direction(this, from, to, link);
+    this.#directions[from.address - FIRST_ADDRESS]![to.address - FIRST_ADDRESS] = direction;
+    this.schedule.add(direction);
+    return direction;
+  }
+
+  /** The direction from one host to another; undefined if they are not joined. */
+  direction(from: Host, to: Host): Direction | undefined {
+    return this.#between(from.address, to.address) ?? undefined;
+  }
+
+  #between(from: Address, to: Address): Direction | null {
+    return this.#directions[from - FIRST_ADDRESS]?.[to - FIRST_ADDRESS] ?? null;
+  }
+
+  /** How many random draws the links have made: 0 means that chance played no part. */
+  get draws(): number {
+    let draws = 0;
+    for (const row of this.#directions) for (const d of row) draws += d?.draws ?? 0;
+    return draws;
+  }
+
+  /** Does `action` at a moment, not before now. */
+  at(moment: Instant, action: (now: Instant) => void): void {
+    this.#agenda.put(moment, action);
+    this.schedule.wake(this.#agenda, this.now);
+  }
+
+  // ---- what hosts, links and faults hand on ----
+
+  /** The number of the next packet. */
+  next(): number {
+    return ++this.#packets;
+  }
+
+  /** The number of the next connection. */
+  nextConnection(): number {
+    return ++this.#connections;
+  }
+
+  /** The secret behind the ISNs of one boot of a host. */
+  isnKey(host: string, boot: number): IsnKey {
+    const stream = streamOf(`${host}/isn`);
+    return { key0: draw(this.seed, stream, boot, 0), key1: draw(this.seed, stream, boot, 1) };
+  }
+
+  /** A TCB was made. */
+  opened(connection: Connection, first: State): void {
+    this.tracker?.opened(connection, first, this.naming);
+    this.observer?.observe({ kind: "opened", at: this.now, end: connection });
+  }
+
+  /** A TCB is gone. */
+  closed(connection: Connection): void {
+    this.tracker?.closed(connection);
+  }
+
+  /** A host's stack sends a packet. */
+  send(host: string, unnumbered: Packet): void {
+    const packet = numbered(unnumbered, this.next());
+    const { tracker, observer, now } = this;
+    if (tracker === null) {
+      this.enter(packet);
+      return;
+    }
+    const end = tracker.senderOf(packet);
+    const identity = tracker.identify(end, packet);
+    observer?.observe({ kind: "sent", at: now, host, end, packet, identity });
+    if (this.faults.all.length === 0) {
+      this.enter(packet);
+      return;
+    }
+    const to = this.#hostOf(packet.dst)?.name ?? "";
+    this.faults.act({ at: now, host, end, packet, identity }, to);
+  }
+
+  /** A packet enters the link to its receiver. */
+  enter(packet: Packet): void {
+    const direction = this.#between(packet.src, packet.dst);
+    if (direction === null) this.drop(packet, "no-route");
+    else direction.offer(packet);
+  }
+
+  /** A packet of the scenario's own reaches its receiver at once. */
+  inject(unnumbered: Packet): void {
+    const packet = numbered(unnumbered, this.next());
+    const { tracker, observer, now } = this;
+    if (observer !== null && tracker !== null) {
+      const identity = tracker.identify(null, packet);
+      observer.observe({ kind: "injected", at: now, packet, identity });
+    }
+    const host = this.#hostOf(packet.dst);
+    if (host === undefined) this.drop(packet, "no-route");
+    else host.deliver(packet);
+  }
+
+  #hostOf(address: Address): Host | undefined {
+    return this.#byAddress[address - FIRST_ADDRESS];
+  }
+
+  /** A packet reaches a host's stack. */
+  delivered(host: string, packet: Packet): void {
+    if (this.tracker === null) return;
+    const end = this.tracker.arrived(packet);
+    this.observer?.observe({ kind: "delivered", at: this.now, host, end, packet });
+  }
+
+  /** A packet is lost. */
+  drop(packet: Packet, reason: DropReason): void {
+    this.observer?.observe({ kind: "dropped", at: this.now, packet, reason });
+  }
+
+  /** The network made a copy. */
+  copied(packet: Packet): void {
+    this.observer?.observe({ kind: "copied", at: this.now, packet });
+  }
+
+  // ---- time ----
+
+  /**
+   * Takes the next event, if there is one up to `limit`.
+   *
+   * @throws {BoundError} if the run takes too many events or too long
+   */
+  step(limit: Instant = NEVER): boolean {
+    const source = this.schedule.next(limit);
+    if (source === undefined) return false;
+    const time = source.queuedAt as Instant;
+    source.queuedAt = NEVER;
+    if (time > this.#virtualTimeMax) {
+      throw new BoundError(
+        `Cannot go on at ${time / 1e9} s: the run is longer than ${this.#virtualTimeMax / 1e9} s`,
+      );
+    }
+    if (++this.events > this.#eventsMax) {
+      throw new BoundError(
+        `Cannot go on at ${time / 1e9} s: the run took more than ${this.#eventsMax} events`,
+      );
+    }
+    this.now = time;
+    source.fire(time);
+    this.schedule.wake(source, time);
+    return true;
+  }
+
+  /** Lets everything happen up to a moment, which it then is. */
+  runUntil(moment: Instant): void {
+    while (this.step(moment));
+    if (moment > this.now) this.now = moment;
+  }
+
+  /** Whether nothing is left but timers that recur for ever: nothing under way, nothing planned. */
+  get quiescent(): boolean {
+    if (!this.#agenda.empty) return false;
+    for (const row of this.#directions) {
+      for (const direction of row) {
+        if (direction && direction.deadline() !== NEVER) return false;
+      }
+    }
+    return this.#byAddress.every((host) => host.settled);
+  }
+
+  /** Lets everything happen until the world is quiescent. */
+  settle(): void {
+    // Only a host's timer can be the first of those that recur for ever: nothing else needs the question.
+    while (!(this.schedule.peek() instanceof Host && this.quiescent) && this.step());
+  }
+}
+
+/** 10.0.0.1: hosts are numbered from there, so that an address is a place in an array. */
+const FIRST_ADDRESS: Address = 0x0a000001;
+
+function isLink(how: Partial<LinkOptions> | Link): how is Link {
+  return "offer" in how;
+}
