@@ -1,0 +1,211 @@
+/**
+ * All checks of a run behind one observer. Events are told apart once, facts are kept once, `inspect()`
+ * is asked at most once for an event.
+ *
+ * @module
+ */
+
+import type { Instant } from "../base/time.ts";
+import type { End, Observer, TraceEvent } from "../net/events.ts";
+import type { Check, CheckContext, Complaint } from "./check.ts";
+import { AckReceived } from "./ack_received.ts";
+import { FinalStates } from "./final_states.ts";
+import { Incarnations } from "./incarnations.ts";
+import { IsnAgreement } from "./isn_agreement.ts";
+import { Ledger } from "./ledger.ts";
+import { LegalEdges } from "./legal_edges.ts";
+import { NoGoingBack } from "./no_going_back.ts";
+import { NoStorm } from "./no_storm.ts";
+import { Quiescence } from "./quiescence.ts";
+import { RtoSchedule } from "./rto_schedule.ts";
+import { StreamPrefix } from "./stream_prefix.ts";
+import { SynFinNumber } from "./syn_fin_number.ts";
+import { TimeWait2Msl } from "./time_wait.ts";
+import {
+  CHECK_NAMES,
+  type CheckName,
+  type CheckView,
+  type Failure,
+  type FinalView,
+  type Preconditions,
+  PRECONDITIONS_DEFAULT,
+  type Verdict,
+} from "./view.ts";
+
+const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> = Object.freeze({
+  "legal-edges": LegalEdges,
+  "isn-agreement": IsnAgreement,
+  "stream-prefix": StreamPrefix,
+  "incarnations": Incarnations,
+  "no-going-back": NoGoingBack,
+  "ack-received": AckReceived,
+  "syn-fin-number": SynFinNumber,
+  "time-wait-2msl": TimeWait2Msl,
+  "rto-schedule": RtoSchedule,
+  "no-storm": NoStorm,
+  "quiescence": Quiescence,
+  "final-states": FinalStates,
+});
+
+/** What a set of checks is made of. */
+export interface CheckSetOptions {
+  /** The checks by name; all if left out. */
+  readonly names?: readonly CheckName[];
+  /** What holds in the run; by the book if left out. */
+  readonly preconditions?: Partial<Preconditions>;
+}
+
+/** Failures that belong to no end are noted at most so often. */
+const ENDLESS_MAX = 10;
+
+/** The checks of one run. */
+export class CheckSet implements Observer {
+  /** What failed so far, in order. */
+  readonly failures: readonly Failure[];
+
+  readonly #view: CheckView;
+  readonly #ledger: Ledger;
+  readonly #failures: Failure[] = [];
+  readonly #checks: readonly Check[];
+  readonly #inspects: boolean;
+  readonly #opened: Check[];
+  readonly #moved: Check[];
+  readonly #closed: Check[];
+  readonly #called: Check[];
+  readonly #read: Check[];
+  readonly #eof: Check[];
+  readonly #sent: Check[];
+  readonly #delivered: Check[];
+  readonly #host: Check[];
+  #index = -1;
+  #at = 0 as Instant;
+  #endless = 0;
+
+  /**
+   * The checks of a run that is about to begin.
+   *
+   * @param view the world
+   * @param options which checks, and under which preconditions
+   */
+  constructor(view: CheckView, options: CheckSetOptions = {}) {
+    this.failures = this.#failures;
+    this.#view = view;
+    this.#ledger = new Ledger(view);
+    const names = options.names ?? CHECK_NAMES;
+    const context: CheckContext = {
+      view,
+      ledger: this.#ledger,
+      preconditions: { ...PRECONDITIONS_DEFAULT, ...options.preconditions },
+      fail: (check, end, words) => this.#fail(check, end, words),
+    };
+    const checks = CHECK_NAMES.filter((name) => names.includes(name))
+      .map((name) => new MAKERS[name](context));
+    this.#checks = checks;
+    this.#inspects = checks.some((check) => check.inspects === true);
+    this.#opened = checks.filter((check) => check.opened !== undefined);
+    this.#moved = checks.filter((check) => check.moved !== undefined);
+    this.#closed = checks.filter((check) => check.closed !== undefined);
+    this.#called = checks.filter((check) => check.called !== undefined);
+    this.#read = checks.filter((check) => check.read !== undefined);
+    this.#eof = checks.filter((check) => check.eof !== undefined);
+    this.#sent = checks.filter((check) => check.sent !== undefined);
+    this.#delivered = checks.filter((check) => check.delivered !== undefined);
+    this.#host = checks.filter((check) => check.host !== undefined);
+  }
+
+  /** Takes the next event of the run. */
+  observe(event: TraceEvent): void {
+    this.#index++;
+    this.#at = event.at;
+    const ledger = this.#ledger;
+    switch (event.kind) {
+      case "sent": {
+        const body = event.packet.body;
+        if (event.end === null || body.kind !== "segment") return;
+        const x = ledger.of(event.end, event.at);
+        ledger.sent(x, event.at, body);
+        const seen = this.#inspects ? this.#view.inspect(event.end) : undefined;
+        for (const check of this.#sent) check.sent!(event, x, seen);
+        x.lastSentAt = event.at;
+        return;
+      }
+      case "delivered": {
+        const x = ledger.delivered(event);
+        if (x === null) return;
+        const seen = this.#inspects ? this.#view.inspect(x.end) : undefined;
+        for (const check of this.#delivered) check.delivered!(event, x, seen);
+        return;
+      }
+      case "read": {
+        const x = ledger.of(event.end, event.at);
+        for (const check of this.#read) check.read!(event, x);
+        x.octetsRead += event.payload.length;
+        return;
+      }
+      case "called": {
+        const x = ledger.called(event);
+        if (x !== null) { for (const check of this.#called) check.called!(event, x); }
+        return;
+      }
+      case "opened": {
+        const x = ledger.opened(event);
+        for (const check of this.#opened) check.opened!(event, x);
+        return;
+      }
+      case "moved": {
+        const x = ledger.moved(event);
+        for (const check of this.#moved) check.moved!(event, x);
+        ledger.settleMove(x, event);
+        return;
+      }
+      case "closed": {
+        const x = ledger.closed(event);
+        for (const check of this.#closed) check.closed!(event, x);
+        ledger.settleClose(x);
+        return;
+      }
+      case "eof": {
+        const x = ledger.of(event.end, event.at);
+        for (const check of this.#eof) check.eof!(event, x);
+        return;
+      }
+      case "accepted":
+        ledger.of(event.end, event.at).accepted = true;
+        return;
+      case "host":
+        ledger.host(event);
+        for (const check of this.#host) check.host!(event);
+        return;
+    }
+  }
+
+  /** The run is over: asks every check a last time and judges. */
+  finish(view: FinalView): Verdict {
+    this.#index++;
+    this.#at = view.now;
+    for (const check of this.#checks) check.finish?.(view);
+    return { passed: this.#failures.length === 0, failures: this.#failures };
+  }
+
+  #fail(check: CheckName, end: End | null, words: () => Complaint): void {
+    const x = end === null ? undefined : this.#ledger.ends[end.id];
+    const bit = 1 << CHECK_NAMES.indexOf(check);
+    if (x === undefined) {
+      if (this.#endless++ >= ENDLESS_MAX) return;
+    } else {
+      if ((x.failed & bit) !== 0) return;
+      x.failed |= bit;
+    }
+    const { message, expected, got, cite } = words();
+    this.#failures.push({
+      check,
+      at: this.#at,
+      message,
+      expected,
+      got,
+      cite,
+      end,
+      eventIndex: this.#index,
+    });
+  }
+}

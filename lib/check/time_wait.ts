@@ -1,0 +1,165 @@
+/**
+ * time-wait-2msl: how long the side that closed first stays.
+ *
+ * @module
+ */
+
+import { seqDiff } from "../base/seq.ts";
+import { type Duration, formatDuration, formatInstant, type Instant } from "../base/time.ts";
+import { TIME_WAIT } from "../tcp/state.ts";
+import { ACK, FIN, RST, segLen, type Segment } from "../wire/segment.ts";
+import type { Check, CheckContext } from "./check.ts";
+import type { EndFacts, EventOf } from "./facts.ts";
+import type { FinalView } from "./view.ts";
+
+/** Why a 2MSL began. */
+type Start = { readonly at: Instant; readonly why: string; readonly sure: boolean };
+
+/** One end in TIME-WAIT. */
+interface Waiting {
+  readonly starts: Start[];
+  /** A FIN that came again at this moment; it counts once it is acknowledged. */
+  finAt: number;
+  /** Whether it must start 2MSL again. */
+  finSure: boolean;
+}
+
+/** How far a world's and a host's nanosecond may round apart. */
+const ROUNDING = 2;
+
+/** How many starts are kept: each lasts until the next that is sure. */
+const STARTS_MAX = 32;
+
+/**
+ * The law: TIME-WAIT lasts 2MSL from its last start, no more and no less (RFC 9293, sections 3.6.1 (MUST-13)
+ * and 3.10.8). It starts on entry, and again with each FIN of the peer that comes again and is acknowledged
+ * (section 3.10.7.4, eighth step). A reset, an abort, reuse by a new SYN, a reboot or a policy may end it
+ * before. It is measured by the host's own clock; a host that stood still may be late. Needs the settings.
+ */
+export class TimeWait2Msl implements Check {
+  /** Its name. */
+  readonly name = "time-wait-2msl";
+  readonly #context: CheckContext;
+  readonly #waiting: (Waiting | undefined)[] = [];
+
+  /** A check of one run. */
+  constructor(context: CheckContext) {
+    this.#context = context;
+  }
+
+  /** A state changed. */
+  moved(event: EventOf<"moved">, x: EndFacts): void {
+    if (x.config === undefined) return;
+    if (event.to === TIME_WAIT) {
+      while (this.#waiting.length <= x.end.id) this.#waiting.push(undefined);
+      this.#waiting[x.end.id] = {
+        starts: [{ at: event.at, why: "it was entered", sure: true }],
+        finAt: -1,
+        finSure: false,
+      };
+    } else if (event.from === TIME_WAIT) {
+      const waiting = this.#waiting[x.end.id];
+      this.#waiting[x.end.id] = undefined;
+      if (waiting !== undefined && event.cause === "timeout") {
+        this.#ended(x, waiting, event.at, x.config.msl);
+      }
+    }
+  }
+
+  /** A packet comes to an end. */
+  delivered(event: EventOf<"delivered">, x: EndFacts): void {
+    if (x.state !== TIME_WAIT) return;
+    const waiting = this.#waiting[x.end.id];
+    const s = event.packet.body;
+    if (waiting === undefined || s.kind !== "segment") return;
+    const again = (s.flags & (FIN | ACK | RST)) === (FIN | ACK) &&
+      x.acks && ((s.seq + segLen(s)) | 0) === x.ackMax;
+    if (!again) return;
+    if (waiting.finAt !== event.at) waiting.finSure = false;
+    waiting.finAt = event.at;
+    waiting.finSure ||= s.length === 0 && seqDiff(s.ack, x.sndMax) <= 0;
+  }
+
+  /** An end sent a segment. */
+  sent(event: EventOf<"sent">, x: EndFacts): void {
+    if (x.state !== TIME_WAIT) return;
+    const waiting = this.#waiting[x.end.id];
+    if (waiting === undefined || waiting.finAt !== event.at) return;
+    const s = event.packet.body as Segment;
+    if ((s.flags & (ACK | RST)) !== ACK || s.ack !== x.ackMax) return;
+    const { starts } = waiting;
+    waiting.finAt = -1;
+    if (starts[starts.length - 1]!.at === event.at) return;
+    if (starts.length === STARTS_MAX) starts.splice(1, 1);
+    // A retransmission with text before the FIN is out of the window to its first octet: whether it starts
+    // 2MSL again or is only answered (first step) is left to the stack.
+    starts.push({ at: event.at, why: "the FIN came again", sure: waiting.finSure });
+    waiting.finSure = false;
+  }
+
+  /** The run is over. */
+  finish(view: FinalView): void {
+    for (const end of view.ends) {
+      const x = this.#context.ledger.ends[end.id];
+      const waiting = this.#waiting[end.id];
+      if (x === undefined || waiting === undefined || x.config === undefined) continue;
+      if (x.everPaused || !x.open) continue;
+      const last = waiting.starts[waiting.starts.length - 1]!;
+      const elapsed = this.#elapsed(x, last.at, view.now);
+      if (elapsed <= 2 * x.config.msl + ROUNDING) continue;
+      this.#late(x, last, elapsed - 2 * x.config.msl, "still in TIME-WAIT");
+    }
+  }
+
+  #elapsed(x: EndFacts, from: Instant, to: Instant): number {
+    const { view } = this.#context;
+    return view.hostTime(x.end, to) - view.hostTime(x.end, from);
+  }
+
+  #ended(x: EndFacts, { starts }: Waiting, at: Instant, msl: number): void {
+    for (let i = starts.length - 1; i >= 0; i--) {
+      const over = this.#elapsed(x, starts[i]!.at, at) - 2 * msl;
+      if (Math.abs(over) <= ROUNDING) return;
+      if (over > 0 && x.everPaused) return;
+      if (starts[i]!.sure) break;
+    }
+    const last = starts[starts.length - 1]!;
+    const over = this.#elapsed(x, last.at, at) - 2 * msl;
+    if (over > 0) {
+      this.#late(x, last, over, `CLOSED at ${formatInstant(at)} s`);
+      return;
+    }
+    const instead = starts.find((s) => Math.abs(this.#elapsed(x, s.at, at) - 2 * msl) <= ROUNDING);
+    const due = (at - over) as Instant;
+    this.#context.fail(this.name, x.end, () => ({
+      message: `${x.end.name} left TIME-WAIT ${spanText(-over)} early`,
+      expected: `CLOSED at ${formatInstant(due)} s, 2 MSL after ${last.why} at ${
+        formatInstant(last.at)
+      } s`,
+      got: instead === undefined
+        ? `CLOSED at ${formatInstant(at)} s, ${
+          spanText(this.#elapsed(x, last.at, at))
+        } after ${last.why}`
+        : `CLOSED at ${formatInstant(at)} s, 2 MSL after ${instead.why} at ${
+          formatInstant(instead.at)
+        } s`,
+      cite: starts.length > 1
+        ? "RFC 9293, section 3.10.7.4, eighth step"
+        : "RFC 9293, section 3.6.1 (MUST-13)",
+    }));
+  }
+
+  #late(x: EndFacts, last: Start, over: number, got: string): void {
+    this.#context.fail(this.name, x.end, () => ({
+      message: `${x.end.name} stayed in TIME-WAIT ${spanText(over)} too long`,
+      expected: `CLOSED 2 MSL after ${last.why} at ${formatInstant(last.at)} s`,
+      got,
+      cite: "RFC 9293, section 3.10.8",
+    }));
+  }
+}
+
+/** A span in seconds with at least three decimals; below a millisecond, in its own unit. */
+function spanText(span: number): string {
+  return span < 1e6 ? formatDuration(span as Duration) : `${formatInstant(span as Instant)} s`;
+}
