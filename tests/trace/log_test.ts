@@ -1,0 +1,93 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Instant } from "../../lib/base/time.ts";
+import type { TraceEvent } from "../../lib/net/events.ts";
+import { toJsonLine, toJsonLines } from "../../lib/trace/jsonl.ts";
+import { summaryOf } from "../../lib/trace/summary.ts";
+import { toText } from "../../lib/trace/text.ts";
+import { Trace } from "../../lib/trace/trace.ts";
+import { packetOf } from "../../lib/wire/packet.ts";
+import { bytesChunk } from "../../lib/wire/payload.ts";
+import { assertGolden } from "./golden.ts";
+import * as tales from "./tales.ts";
+
+Deno.test("toText() writes one line an event", () => {
+  assertGolden("drops.log", toText(tales.drops()));
+  assertGolden("last_ack_lost.log", toText(tales.lastAckLost().events));
+  for (const tell of [tales.duplicates, tales.injectedReset, tales.dataBothWays]) {
+    const events = tell();
+    assertEquals(toText(events).split("\n").length, events.length);
+  }
+});
+
+Deno.test("toJsonLines() writes one object a line, plain and in one order", () => {
+  const events = tales.duplicates();
+  const lines = toJsonLines(events);
+  assertGolden("duplicates.jsonl", lines.trimEnd());
+  const parsed = lines.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(parsed.map(({ kind }) => kind), events.map(({ kind }) => kind));
+  const backwards = events.map((event) =>
+    Object.fromEntries(Object.entries(event).toReversed()) as unknown as TraceEvent
+  );
+  assertEquals(toJsonLines(backwards), lines);
+});
+
+Deno.test("toJsonLine() writes octets that are no pattern as base64, and ICMP errors", () => {
+  const [opened] = tales.handshake().filter((event) => event.kind === "opened");
+  const chunk = bytesChunk(Uint8Array.of(0, 1, 2, 255), 3);
+  const read = {
+    kind: "read",
+    at: 0 as Instant,
+    end: opened!.end,
+    payload: { chunk, offset: 1, length: 3 },
+  } as const;
+  assertEquals(JSON.parse(toJsonLine(read)).payload, { stream: 3, base64: "AQL/" });
+  const packet = packetOf(0x0a000001, 0x0a000002, {
+    kind: "icmp",
+    error: "port-unreachable",
+    quotedDst: 0x0a000001,
+    quotedSrcPort: 80,
+    quotedDstPort: 40000,
+    quotedSeq: -1,
+  });
+  const line = toJsonLine({ kind: "copied", at: 7 as Instant, packet });
+  assertEquals(JSON.parse(line).packet.icmp.quotedSeq, 0xffff_ffff);
+  assertMatch(toText([{ kind: "copied", at: 7 as Instant, packet }]), /ICMP port-unreachable/);
+});
+
+Deno.test("summaryOf() counts what became of the segments", () => {
+  assertEquals(summaryOf(tales.drops()), {
+    sent: 11,
+    retransmitted: 1,
+    injected: 0,
+    duplicated: 0,
+    keptBack: 0,
+    delivered: 4,
+    reordered: 0,
+    dropped: 6,
+    drops: { loss: 1, "queue-full": 1, fault: 1, aqm: 1, checksum: 1, partition: 1 },
+  });
+  assertEquals(summaryOf(tales.reordered()).reordered, 1);
+  const { duplicated, delivered, dropped } = summaryOf(tales.duplicates());
+  assertEquals({ duplicated, delivered, dropped }, { duplicated: 3, delivered: 9, dropped: 1 });
+  assertEquals(summaryOf(tales.holdAndRelease()).keptBack, 2);
+  // The held FIN came after its own second sending; the delayed data still came in its turn.
+  assertEquals(summaryOf(tales.holdAndRelease()).reordered, 1);
+});
+
+Deno.test("Trace keeps the first events and says how many it left out", () => {
+  const events = tales.handshake();
+  const whole = new Trace();
+  const short = new Trace(3);
+  for (const event of events) {
+    whole.observe(event);
+    short.observe(event);
+  }
+  assertEquals(whole.events, events);
+  assertEquals(whole.omission, null);
+  assertEquals(short.events, events.slice(0, 3));
+  assertEquals(short.omitted, events.length - 3);
+  assertEquals(
+    short.omission,
+    `the trace keeps the first 3 events; ${events.length - 3} more came after`,
+  );
+});
