@@ -1,0 +1,214 @@
+/**
+ * What a story does: calls, faults' releases, segments of its own, changes of links.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { later, ms, ns, parseDuration } from "../base/time.ts";
+import { parseOctets } from "../base/units.ts";
+import type { Connection } from "../net/connection.ts";
+import { packetOf } from "../wire/packet.ts";
+import { patternChunk } from "../wire/payload.ts";
+import { ACK, segment } from "../wire/segment.ts";
+import { linkOptionsOf } from "./convert.ts";
+import type { Act, Inject, LinkSettings } from "./format.ts";
+import { linkSettingsBetween, mergeLink } from "./merge.ts";
+import { parseFlags, parsePair, parseSocket } from "./names.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * Does what a step says.
+ *
+ * @throws {ScenarioError} if it cannot be done; the message is a cause, the caller knows the place
+ */
+export function perform(stage: Stage, act: Act): void {
+  if ("connect" in act) {
+    const to = parseSocket(act.connect)!; // reading the story has checked it
+    const { on, as, from, iss } = act;
+    stage.host(on).connect(stage.host(to.host), to.port, {
+      as,
+      ...(from === undefined ? {} : { from }),
+      ...(iss === undefined ? {} : { iss }),
+    });
+  } else if ("listen" in act) {
+    stage.listen(stage.host(act.on), act.listen);
+  } else if ("unlisten" in act) {
+    const host = stage.host(act.on);
+    host.call("unlisten", null, { op: "unlisten", localPort: act.unlisten });
+    stage.listening.get(act.on)!.delete(act.unlisten);
+  } else if ("accept" in act) {
+    if (stage.host(act.on).accept(act.accept) === undefined) {
+      throw new ScenarioError(`no connection waits for accept on ${act.on}:${act.accept}`);
+    }
+  } else if ("send" in act) {
+    const { send } = act;
+    const data = typeof send === "object" ? send.text : parseOctets(send);
+    refuse(stage.end(act.on).write(data), act.on, "send");
+  } else if ("read" in act) {
+    stage.readAll(stage.end(act.on), parseOctets(act.read));
+  } else if ("do" in act) {
+    if (act.on.includes(".")) doToEnd(stage, stage.end(act.on), act.do);
+    else doToHost(stage, act.on, act.do);
+  } else if ("release" in act) {
+    release(stage, act.release);
+  } else if ("inject" in act) {
+    injectAll(stage, act.inject);
+  } else {
+    relink(stage, act.relink, act.between);
+  }
+}
+
+function refuse(error: string | null, name: string, what: string): void {
+  if (error !== null) throw new ScenarioError(`${name} cannot ${what}: ${error}`);
+}
+
+function doToEnd(stage: Stage, end: Connection, what: string): void {
+  switch (what) {
+    case "pause":
+    case "resume":
+      stage.setReading(end, what === "resume");
+      return;
+    case "shutdown":
+      refuse(end.shutdown(), end.name, what);
+      return;
+    case "close":
+      refuse(end.close(), end.name, what);
+      return;
+    case "abort":
+      refuse(end.abort(), end.name, what);
+  }
+}
+
+function doToHost(stage: Stage, name: string, what: string): void {
+  const host = stage.host(name);
+  if (what === "reboot") host.reboot();
+  else if (what === "pause") host.pause();
+  else host.resume();
+}
+
+/** Lets go what is held; longer than MSL only if the story says so. */
+function release(stage: Stage, as: string): void {
+  const { world } = stage;
+  for (const { at, host } of world.faults.release(as)) {
+    const msl = stage.config(host)?.msl ?? ms(0);
+    const age = world.now - at;
+    if (age > msl && msl > 0 && stage.story.outlives === undefined) {
+      throw new ScenarioError(
+        `"${as}" holds a segment for ${age / 1e9} s, longer than MSL, write outlives: "MSL"`,
+      );
+    }
+  }
+}
+
+/** The stream of injected octets: no connection has it. */
+const FOREIGN = patternChunk(-1);
+
+function injectAll(stage: Stage, inject: Inject): void {
+  const { count = 1, every = "0ns" } = inject;
+  const gap = parseDuration(every);
+  injectOne(stage, inject, 0);
+  for (let n = 1; n < count; n++) {
+    if (gap === 0) injectOne(stage, inject, n);
+    else {
+      stage.world.at(later(stage.world.now, ns(n * gap)), () => injectOne(stage, inject, n));
+    }
+  }
+}
+
+function injectOne(stage: Stage, inject: Inject, n: number): void {
+  const { world } = stage;
+  const of = inject.of === undefined ? undefined : stage.end(inject.of);
+  const src = stage.host(inject.from).address;
+  const dst = stage.host(inject.to).address;
+  if (inject.icmp !== undefined) {
+    world.inject(packetOf(src, dst, {
+      kind: "icmp",
+      error: inject.icmp,
+      quotedDst: src,
+      quotedSrcPort: of!.remotePort,
+      quotedDstPort: of!.localPort,
+      quotedSeq: lastSent(stage, of!),
+    }));
+    return;
+  }
+  const [srcPort, dstPort] = of === undefined
+    ? [wrapPort(inject.ports![0] + n), inject.ports![1]]
+    : [of.localPort, of.remotePort];
+  const { seq, ack } = numbersOf(stage, inject, of);
+  const flags = parseFlags(inject.flags ?? "none");
+  const { length = 0, window = 65_535 } = inject;
+  world.inject(packetOf(
+    src,
+    dst,
+    segment({
+      srcPort,
+      dstPort,
+      seq,
+      ack: (flags & ACK) === 0 ? 0 : ack,
+      flags,
+      window,
+      chunk: FOREIGN,
+      length,
+    }),
+  ));
+}
+
+/** Ports go round from 65,535 to 1,024: below that they are not ephemeral anywhere. */
+function wrapPort(port: number): number {
+  return port <= 65_535 ? port : 1_024 + (port - 65_536) % (65_536 - 1_024);
+}
+
+/** SEQ and ACK of an injected segment, absolute. */
+function numbersOf(
+  stage: Stage,
+  inject: Inject,
+  of: Connection | undefined,
+): { seq: number; ack: number } {
+  const { seq = 0, ack = 0 } = inject;
+  if (of === undefined) return { seq, ack };
+  const target = targetOf(stage, of);
+  if (inject.relativeTo === "next") {
+    const seen = target?.inspect();
+    if (seen === undefined) {
+      throw new ScenarioError(`${inject.to} has no connection that faces ${of.name}`);
+    }
+    return { seq: (seen.rcvNxt + seq) | 0, ack: (seen.sndNxt + ack) | 0 };
+  }
+  const peerIss = of.numbers!.irsKnown ? of.numbers!.irs : target?.numbers?.iss ?? 0;
+  return { seq: (of.numbers!.iss + seq) | 0, ack: (peerIss + ack) | 0 };
+}
+
+/** The connection at the other end whose TCB exists, if any. */
+function targetOf(stage: Stage, of: Connection): Connection | undefined {
+  return stage.world.hosts.flatMap((host) => host.connections).find((other) =>
+    other.localAddress === of.remoteAddress && other.localPort === of.remotePort &&
+    other.remoteAddress === of.localAddress && other.remotePort === of.localPort
+  );
+}
+
+/** The number that an ICMP error quotes: of the last segment that went to `of`. */
+function lastSent(stage: Stage, of: Connection): number {
+  const last = stage.sent.findLast(({ packet: { src, dst, body } }) =>
+    body.kind === "segment" && src === of.remoteAddress && dst === of.localAddress &&
+    body.srcPort === of.remotePort && body.dstPort === of.localPort
+  );
+  if (last === undefined || last.packet.body.kind !== "segment") {
+    throw new ScenarioError(`nothing was sent to ${of.name} that an ICMP error could quote`);
+  }
+  return last.packet.body.seq;
+}
+
+function relink(stage: Stage, settings: LinkSettings, between: string | undefined): void {
+  const { world, story } = stage;
+  const pair = between === undefined ? undefined : parsePair(between)!;
+  for (const from of world.hosts) {
+    for (const to of world.hosts) {
+      const there = pair === undefined || (pair.from === from.name && pair.to === to.name);
+      const back = pair?.bothWays === true && pair.from === to.name && pair.to === from.name;
+      if (!there && !back) continue;
+      const merged = mergeLink(linkSettingsBetween(story, from.name, to.name), settings);
+      world.direction(from, to)?.change(linkOptionsOf(merged));
+    }
+  }
+}

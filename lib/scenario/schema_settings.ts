@@ -1,0 +1,123 @@
+/**
+ * The shape of what is set: hosts, their stacks, links. Ranges are those that `TcpConfig` and
+ * `LinkOptions` name.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import { ms, seconds } from "../base/time.ts";
+import {
+  duration,
+  isObject,
+  list,
+  object,
+  octets,
+  oneOf,
+  port,
+  probability,
+  range,
+  rate,
+  span,
+  truth,
+  visited,
+  visitPart,
+  wholeIn,
+} from "./fields.ts";
+import type { HostSettings, LinkSettings, ListenSettings, RangeOf, TcpSettings } from "./format.ts";
+
+const COUNT_MAX = Number.MAX_SAFE_INTEGER;
+const BUFFER_MAX = 2 ** 30;
+const above0 = duration(1);
+const retransmissions = wholeIn(0, 255);
+const backlog = wholeIn(1, COUNT_MAX);
+
+/** What is set about a stack. */
+export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "2min" }`, {}, {
+  msl: duration(0, seconds(3600)),
+  mtu: wholeIn(68, 65_535),
+  windowScaling: truth,
+  receiveBuffer: octets(1, BUFFER_MAX),
+  sendBuffer: octets(1, BUFFER_MAX),
+  rtoInitial: above0,
+  rtoMin: above0,
+  rtoMax: above0,
+  clockGranularity: above0,
+  retransmissionsR1: retransmissions,
+  retransmissionsR2: retransmissions,
+  giveUpMin: duration(),
+  synRetransmissionsR2: retransmissions,
+  synGiveUpMin: duration(),
+  userTimeout: duration(),
+  delayedAck: duration(0, ms(500) - 1),
+  delayedAckSegments: wholeIn(1, COUNT_MAX),
+  sillyWindowOverride: duration(ms(100), seconds(1)),
+  challengeAckInterval: duration(),
+  backlog,
+  ephemeralPorts: portRange(),
+  unknownSegments: oneOf("answer to unknown segments", ["reset", "drop"]),
+  timeWaitReuse: oneOf("policy of reuse", ["higher-seq", "never"]),
+  handshake: oneOf("handshake", ["three-way", "two-way"]),
+  timeWait: oneOf("TIME-WAIT policy", ["2msl", "none"]),
+  resets: oneOf("policy for resets", ["exact", "window", "any"]),
+  unexpectedSyn: oneOf("answer to a SYN", ["challenge", "reset"]),
+});
+
+function portRange(): z.ZodType<readonly [number, number]> {
+  const ports: z.ZodType<RangeOf<number>> = range(port);
+  return visited((value, report) => {
+    if (Array.isArray(value)) return visitPart(ports, value, [], report);
+    report([], `${value} is no pair of ports, write [49152, 65535]`);
+  });
+}
+
+/** The ISNs of a listener's first connections. */
+export const issList: z.ZodType<readonly number[]> = list("[0]", wholeIn(0, 2 ** 32 - 1));
+
+const listenSettings = object<ListenSettings>("{ port: 80 }", { port }, {
+  backlog,
+  accept: oneOf("way to accept", ["auto", "manual"]),
+  iss: issList,
+});
+
+/** A port to listen on, alone or with settings. */
+export const listener: z.ZodType<number | ListenSettings> = visited((value, report) =>
+  visitPart(isObject(value) ? listenSettings : port, value, [], report)
+);
+
+const listeners: z.ZodType<NonNullable<HostSettings["listen"]>> = visited((value, report) => {
+  if (!Array.isArray(value)) return visitPart(listener, value, [], report);
+  value.forEach((item, at) => visitPart(listener, item, [at], report));
+});
+
+/** A host. */
+export const hostSettings: z.ZodType<HostSettings> = object<HostSettings>("{ listen: 80 }", {}, {
+  listen: listeners,
+  tcp: tcpSettings,
+  reading: oneOf("way to read", ["auto", "manual"]),
+  clock: object<NonNullable<HostSettings["clock"]>>(`{ offset: "1s" }`, {}, {
+    offset: duration(),
+    driftPpm: wholeIn(-500_000, 500_000),
+  }),
+});
+
+/** One direction of a link, or both. */
+export const linkSettings: z.ZodType<LinkSettings> = object<LinkSettings>(
+  `{ delay: "20ms" }`,
+  {},
+  {
+    delay: duration(),
+    jitter: duration(0, 2 ** 52 - 1),
+    loss: probability,
+    duplicate: probability,
+    reorder: probability,
+    corrupt: probability,
+    rate,
+    queue: object<NonNullable<LinkSettings["queue"]>>("{ packets: 100 }", {}, {
+      octets: octets(1),
+      packets: wholeIn(1, COUNT_MAX),
+    }),
+    mtu: wholeIn(68, 65_535),
+    partitions: list(`[["1s", "2s"]]`, span("differ")),
+  },
+);

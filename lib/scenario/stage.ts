@@ -1,0 +1,255 @@
+/**
+ * A story's world, set up and peopled: hosts, links, faults, listeners, and applications that accept and read
+ * by themselves unless the story says otherwise.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { type Instant, NEVER, parseDuration } from "../base/time.ts";
+import type { CheckView, FinalView, Preconditions } from "../check/view.ts";
+import type { Connection } from "../net/connection.ts";
+import type { End, Observer, TraceEvent } from "../net/events.ts";
+import type { SentSegment } from "../net/faults.ts";
+import type { Host } from "../net/host.ts";
+import { World } from "../net/world.ts";
+import type { Inspection, Signal } from "../tcp/stack.ts";
+import type { StackFactory } from "../net/host.ts";
+import type { TcpConfig } from "../tcp/config.ts";
+import { payloadBytes } from "../wire/payload.ts";
+import type { ResolvedStory } from "./cases.ts";
+import {
+  faultSpecsOf,
+  linkOptionsBetween,
+  listenerOf,
+  listenersOf,
+  tcpConfigOf,
+} from "./convert.ts";
+import type { HostSettings, ListenSettings } from "./format.ts";
+
+/** What a stage is set up with. */
+export interface StageOptions {
+  /** The seed. */
+  readonly seed: number;
+  /** Who watches, besides the stage itself. */
+  readonly observers: readonly Observer[];
+  /** Stacks in place of ours, by host. */
+  readonly stacks?: Readonly<Record<string, StackFactory>>;
+}
+
+/** Hears what applications hear; see `App`. */
+export type Listener = (connection: Connection, signal: Signal) => void;
+
+/** A story's world. */
+export class Stage implements CheckView, Observer {
+  /** The story. */
+  readonly story: ResolvedStory;
+  /** The world. */
+  readonly world: World;
+  /** Every segment that a stack sent. */
+  readonly sent: SentSegment[] = [];
+  /** How many faults of the story hit something, by place in its list. */
+  readonly faultHits: number[];
+  /** The ports that each host listens on. */
+  readonly listening: Map<string, Map<number, ListenSettings>> = new Map();
+  /** Called after an application reacted by itself. */
+  heard: (() => void) | null = null;
+  /** Called when a segment was sent. */
+  sending: (() => void) | null = null;
+
+  readonly #observers: readonly Observer[];
+  readonly #manual: Set<string> = new Set();
+  readonly #pausedReading: Set<Connection> = new Set();
+  readonly #texts: Map<number, Uint8Array[]> = new Map();
+
+  /** Sets a story up; nothing has happened yet but that hosts listen. */
+  constructor(story: ResolvedStory, options: StageOptions) {
+    this.story = story;
+    this.#observers = options.observers;
+    this.world = new World({
+      seed: options.seed,
+      observer: this,
+      ...(story.bounds?.events === undefined ? {} : { eventsMax: story.bounds.events }),
+      ...(story.bounds?.virtualTime === undefined
+        ? {}
+        : { virtualTimeMax: parseDuration(story.bounds.virtualTime) }),
+    });
+    const names = Object.keys(story.hosts);
+    for (const name of names) this.#addHost(name, story.hosts[name]!, options.stacks?.[name]);
+    names.forEach((a, i) => names.slice(i + 1).forEach((b) => this.#join(a, b)));
+    this.faultHits = (story.faults ?? []).map(() => 0);
+    (story.faults ?? []).forEach((fault, index) => {
+      for (const spec of faultSpecsOf(fault)) this.world.faults.add(spec, index);
+    });
+    for (const name of names) {
+      for (const settings of listenersOf(story.hosts[name]!)) {
+        this.listen(this.host(name), settings);
+      }
+    }
+  }
+
+  #addHost(name: string, settings: HostSettings, stack: StackFactory | undefined): void {
+    const { offset, driftPpm } = settings.clock ?? {};
+    const host = this.world.host(name, {
+      tcp: tcpConfigOf(settings.tcp),
+      ...(stack === undefined ? {} : { stack }),
+      clock: {
+        ...(offset === undefined ? {} : { offset: parseDuration(offset) }),
+        ...(driftPpm === undefined ? {} : { driftPpm }),
+      },
+    });
+    if (settings.reading === "manual") this.#manual.add(name);
+    this.listening.set(name, new Map());
+    host.app = (connection, signal) => this.#react(host, connection, signal);
+  }
+
+  #join(a: string, b: string): void {
+    const { story, world } = this;
+    world.link(
+      this.host(a),
+      this.host(b),
+      linkOptionsBetween(story, a, b),
+      linkOptionsBetween(story, b, a),
+    );
+  }
+
+  /** A host that the story names; reading it has checked that there is one. */
+  host(name: string): Host {
+    return this.world.host(name);
+  }
+
+  /**
+   * A connection's end by name.
+   *
+   * @throws {ScenarioError} if it does not exist yet
+   */
+  end(name: string): Connection {
+    const connection = this.world.tracker!.find(name);
+    if (connection === undefined) {
+      throw new ScenarioError(`there is no ${name} at ${this.world.now / 1e9} s`);
+    }
+    return connection;
+  }
+
+  /** Opens a port. */
+  listen(host: Host, listen: number | ListenSettings): void {
+    const settings = listenerOf(listen);
+    const { port, backlog, iss } = settings;
+    host.listen(port, {
+      ...(backlog === undefined ? {} : { backlog }),
+      ...(iss === undefined ? {} : { iss }),
+    });
+    this.listening.get(host.name)!.set(port, settings);
+  }
+
+  /** Stops or goes on reading what arrives on a connection. */
+  setReading(connection: Connection, reading: boolean): void {
+    if (reading) {
+      this.#pausedReading.delete(connection);
+      if (!this.#manual.has(connection.host)) this.readAll(connection);
+    } else {
+      this.#pausedReading.add(connection);
+    }
+  }
+
+  /** Reads up to so many octets that have arrived. */
+  readAll(connection: Connection, max?: number): void {
+    for (const payload of connection.take(max)) {
+      let parts = this.#texts.get(connection.id);
+      if (parts === undefined) this.#texts.set(connection.id, parts = []);
+      // Patterns are endless and nobody reads them as a text: only bytes are kept.
+      if (payload.chunk.bytes !== null) parts.push(payloadBytes(payload));
+    }
+  }
+
+  /** The text that an application received: the octets that were written as one. */
+  textOf(connection: Connection): string {
+    const decoder = new TextDecoder();
+    const parts = this.#texts.get(connection.id) ?? [];
+    return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
+  }
+
+  #react(host: Host, connection: Connection, signal: Signal): void {
+    switch (signal.kind) {
+      case "acceptable": {
+        const settings = this.listening.get(host.name)!.get(signal.localPort);
+        if (settings?.accept !== "manual") host.accept(signal.localPort);
+        break;
+      }
+      case "readable":
+      case "closed":
+        if (!this.#manual.has(host.name) && !this.#pausedReading.has(connection)) {
+          this.readAll(connection);
+        }
+    }
+    this.heard?.();
+  }
+
+  // ---- what checks may ask ----
+
+  inspect(end: End): Inspection | undefined {
+    return (end as Connection).inspect();
+  }
+
+  config(hostName: string): TcpConfig | undefined {
+    return this.host(hostName).config;
+  }
+
+  hostTime(end: End, at: Instant): Instant {
+    return (end as Connection).owner.name === end.host ? this.host(end.host).clock.local(at) : at;
+  }
+
+  /** What checks may ask when the run is over. */
+  finalView(): FinalView {
+    return finalViewOf(this, this.world);
+  }
+
+  // ---- what happens ----
+
+  observe(event: TraceEvent): void {
+    switch (event.kind) {
+      case "sent":
+        this.sent.push(event as SentSegment & TraceEvent);
+        break;
+      case "faulted":
+        if (event.fault < this.faultHits.length) this.faultHits[event.fault]!++;
+        break;
+      case "host":
+        if (event.act === "reboot") this.listening.get(event.host)!.clear();
+    }
+    for (const observer of this.#observers) observer.observe(event);
+    if (event.kind === "sent") this.sending?.();
+  }
+}
+
+/** The facts of a story that decide which laws hold in it. */
+export function preconditionsOf(story: ResolvedStory): Preconditions {
+  const configs = Object.values(story.hosts).map((host) => tcpConfigOf(host.tcp));
+  return {
+    injects: story.script.some((step) => "inject" in step),
+    counterfactual: configs.some(isCounterfactual),
+    outlivesMsl: story.outlives === "MSL",
+  };
+}
+
+/** Whether a stack has a policy that no TCP should have: the two-way handshake and its like. */
+export function isCounterfactual(config: TcpConfig): boolean {
+  return config.handshake !== "three-way" || config.timeWait !== "2msl" || config.resets === "any";
+}
+
+/** What checks may ask of a world when its run is over. */
+export function finalViewOf(view: CheckView, world: World): FinalView {
+  return {
+    inspect: (end) => view.inspect(end),
+    config: (name) => view.config(name),
+    hostTime: (end, at) => view.hostTime(end, at),
+    now: world.now,
+    quiescent: world.quiescent,
+    ends: world.hosts.flatMap((host) => host.connections),
+    pending: world.hosts.filter((host) => host.deadline() !== NEVER).map((host) => ({
+      host: host.name,
+      at: host.deadline(),
+      recurring: host.settled,
+    })),
+  };
+}
