@@ -1,105 +1,95 @@
 /**
- * A priority queue of (time, insertion, item) in typed arrays: what happens first comes out first, and
- * of what happens at one moment, what was put in first.
+ * A priority queue of (time, insertion, item): what happens first comes out first, and of what happens at one
+ * moment, what was put in first.
  *
  * @module
  */
 
-/** A 4-ary heap of items by (time, insertion). Items are integers: an index into what the owner holds. */
+/** Numbers that an entry takes: its time, its insertion, its item. */
+const STRIDE = 3;
+
+const NOTHING = new Float64Array(0);
+
+/**
+ * A 4-ary heap of items by (time, insertion). Items are integers: an index into what the owner holds. One typed
+ * array holds everything, and none is made before the first entry: worlds are many and short-lived.
+ */
 export class TimeHeap {
-  #times: Float64Array;
-  #orders: Float64Array;
-  #items: Int32Array;
+  #entries: Float64Array = NOTHING;
   #inserted = 0;
 
   /** How many entries it holds. */
   size = 0;
 
-  /** @param capacity the entries it has room for before it first grows */
-  constructor(capacity = 16) {
-    this.#times = new Float64Array(capacity);
-    this.#orders = new Float64Array(capacity);
-    this.#items = new Int32Array(capacity);
-  }
-
   /** The earliest time, or Infinity when it is empty. */
   get time(): number {
-    return this.size === 0 ? Infinity : this.#times[0]!;
+    return this.size === 0 ? Infinity : this.#entries[0]!;
   }
 
   /** The item of the earliest entry; meaningless when it is empty. */
   get item(): number {
-    return this.#items[0]!;
+    return this.#entries[2]!;
   }
 
   /** Puts an item in; `order` breaks ties of time and is the insertion's number unless given. */
   push(time: number, item: number, order: number = this.#inserted++): void {
-    if (this.size === this.#times.length) this.#grow();
-    const times = this.#times;
-    const orders = this.#orders;
-    const items = this.#items;
-    let at = this.size++;
+    const end = this.size++ * STRIDE;
+    if (end === this.#entries.length) this.#grow();
+    const entries = this.#entries;
+    let at = end;
     while (at > 0) {
-      const parent = (at - 1) >> 2;
-      const parentTime = times[parent]!;
-      if (parentTime < time || (parentTime === time && orders[parent]! < order)) break;
-      times[at] = parentTime;
-      orders[at] = orders[parent]!;
-      items[at] = items[parent]!;
+      const parent = ((at / STRIDE - 1) >> 2) * STRIDE;
+      const parentTime = entries[parent]!;
+      if (parentTime < time || (parentTime === time && entries[parent + 1]! < order)) break;
+      entries[at] = parentTime;
+      entries[at + 1] = entries[parent + 1]!;
+      entries[at + 2] = entries[parent + 2]!;
       at = parent;
     }
-    times[at] = time;
-    orders[at] = order;
-    items[at] = item;
+    entries[at] = time;
+    entries[at + 1] = order;
+    entries[at + 2] = item;
   }
 
   /** Takes the earliest entry out and returns its item. */
   pop(): number {
-    const times = this.#times;
-    const orders = this.#orders;
-    const items = this.#items;
-    const first = items[0]!;
-    const last = --this.size;
-    const time = times[last]!;
-    const order = orders[last]!;
-    const item = items[last]!;
+    const entries = this.#entries;
+    const first = entries[2]!;
+    const last = --this.size * STRIDE;
+    const time = entries[last]!;
+    const order = entries[last + 1]!;
+    const item = entries[last + 2]!;
     let at = 0;
     for (;;) {
-      let child = at * 4 + 1;
+      let child = at * 4 + STRIDE;
       if (child >= last) break;
-      const end = child + 4 < last ? child + 4 : last;
-      let childTime = times[child]!;
-      for (let other = child + 1; other < end; other++) {
-        const otherTime = times[other]!;
+      const end = child + 4 * STRIDE < last ? child + 4 * STRIDE : last;
+      let childTime = entries[child]!;
+      for (let other = child + STRIDE; other < end; other += STRIDE) {
+        const otherTime = entries[other]!;
         if (
-          otherTime < childTime || (otherTime === childTime && orders[other]! < orders[child]!)
+          otherTime < childTime ||
+          (otherTime === childTime && entries[other + 1]! < entries[child + 1]!)
         ) {
           child = other;
           childTime = otherTime;
         }
       }
-      if (time < childTime || (time === childTime && order < orders[child]!)) break;
-      times[at] = childTime;
-      orders[at] = orders[child]!;
-      items[at] = items[child]!;
+      if (time < childTime || (time === childTime && order < entries[child + 1]!)) break;
+      entries[at] = childTime;
+      entries[at + 1] = entries[child + 1]!;
+      entries[at + 2] = entries[child + 2]!;
       at = child;
     }
-    times[at] = time;
-    orders[at] = order;
-    items[at] = item;
+    entries[at] = time;
+    entries[at + 1] = order;
+    entries[at + 2] = item;
     return first;
   }
 
   #grow(): void {
-    const capacity = Math.max(16, this.#times.length * 2);
-    const times = new Float64Array(capacity);
-    const orders = new Float64Array(capacity);
-    const items = new Int32Array(capacity);
-    times.set(this.#times);
-    orders.set(this.#orders);
-    items.set(this.#items);
-    this.#times = times;
-    this.#orders = orders;
-    this.#items = items;
+    const entries = new Float64Array(Math.max(8 * STRIDE, this.#entries.length * 2));
+    entries.set(this.#entries);
+    this.#entries = entries;
   }
 }

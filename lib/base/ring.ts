@@ -4,18 +4,16 @@
  * @module
  */
 
+/** What an empty ring shares with every other: nothing is made before the first item. */
+const NOTHING: undefined[] = [];
+
 /** A growing ring. Slots that were taken out are cleared, so that it never keeps an item alive. */
 export class Ring<T> {
-  #slots: (T | undefined)[];
+  #slots: (T | undefined)[] = NOTHING;
   #head = 0;
 
   /** How many items it holds. */
   size = 0;
-
-  /** @param capacity the items it has room for before it first grows: a power of 2 */
-  constructor(capacity = 8) {
-    this.#slots = new Array(capacity).fill(undefined);
-  }
 
   /** The item `at` places behind the head; undefined past the end. */
   at(at: number): T | undefined {
@@ -45,7 +43,7 @@ export class Ring<T> {
 
   #grow(): void {
     const old = this.#slots;
-    const slots: (T | undefined)[] = new Array(old.length * 2).fill(undefined);
+    const slots: (T | undefined)[] = new Array(Math.max(2, old.length * 2)).fill(undefined);
     for (let i = 0; i < this.size; i++) slots[i] = old[(this.#head + i) & (old.length - 1)];
     this.#slots = slots;
     this.#head = 0;

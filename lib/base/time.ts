@@ -85,15 +85,17 @@ export function parseDuration(text: string): Duration {
   if (sign === "-" && Number(digits) > 0) {
     throw new ScenarioError(`"${text}" is negative, write "${digits}${unit}"`);
   }
-  const exact = Number(digits) * scale;
-  const whole = Math.round(exact);
+  // Apart, the whole part is exact up to 2^53; together, the last digits of a long span would be rounded.
+  const [wholePart, fraction = ""] = digits.split(".");
+  const exact = Number(`0.${fraction}`) * scale;
+  const whole = Number(wholePart) * scale + Math.round(exact);
   if (whole > DURATION_MAX) {
     throw new ScenarioError(
       `"${text}" is longer than virtual time is exact, write at most "2500h"`,
     );
   }
   // 0.1 * 1e9 and its like are off by a rounding error of the multiplication, not by a fraction of a ns.
-  if (Math.abs(exact - whole) > 1e-6 * Math.max(1, exact * 1e-9)) {
+  if (Math.abs(exact - Math.round(exact)) > 1e-6 * Math.max(1, scale * 1e-9)) {
     throw new ScenarioError(`"${text}" is not a whole number of nanoseconds`);
   }
   return whole as Duration;
@@ -108,10 +110,12 @@ export function formatDuration(span: Duration): DurationText {
   if (span % UNITS["h"]! === 0) return `${span / 3600e9}h`;
   if (span % UNITS["min"]! === 0) return `${span / 60e9}min`;
   for (const unit of ["s", "ms", "us"] as const) {
-    const scaled = span / UNITS[unit]!;
-    if (scaled >= 1 && Math.round(scaled * 1e3) * (UNITS[unit]! / 1e3) === span) {
-      return `${scaled}${unit}`;
-    }
+    const scale = UNITS[unit]!;
+    if (span < scale || span % (scale / 1e3) !== 0) continue;
+    // Digit by digit: a quotient of a long span would be rounded.
+    const thousandths = String(span % scale / (scale / 1e3)).padStart(3, "0").replace(/0+$/, "");
+    const point = thousandths === "" ? "" : ".";
+    return `${Math.floor(span / scale)}${point}${thousandths}${unit}` as DurationText;
   }
   return `${span}ns`;
 }

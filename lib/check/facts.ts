@@ -141,7 +141,7 @@ export class EndFacts implements Flow {
   accepted = false;
   /** Its host's listener was closed while it was not yet accepted. */
   unlistened = false;
-  /** Octets that the stack took from its user. */
+  /** Octets that its user sent: taken by the stack, or waiting for room. */
   octetsSent = 0;
   /** Octets that its user read. */
   octetsRead = 0;

@@ -113,7 +113,9 @@ export class Ledger {
     }
     const x = this.of(event.end, event.at);
     x.lastCalledAt = event.at;
-    if (event.error !== null) return x;
+    // What finds no room waits at the application and goes later: it was sent all the same.
+    const waits = event.call === "send" && event.error === "insufficient resources";
+    if (event.error !== null && !waits) return x;
     switch (event.call) {
       case "send":
         x.octetsSent += event.octets;

@@ -147,6 +147,7 @@ export class Connection implements Flow, End {
    * @returns why it was refused; null if it was not
    */
   write(data: string | Uint8Array | number): CallError | null {
+    if (!this.open) return "connection does not exist";
     if (this.#ending !== null) return "connection closing";
     return this.#send(this.#payloadOf(data));
   }
@@ -164,6 +165,15 @@ export class Connection implements Flow, End {
     if (this.#unsent !== null && this.#unsent.size > 0) {
       this.#unsent.push(payload);
       this.sentOctets += payload.length;
+      this.owner.world.observer?.observe({
+        kind: "called",
+        at: this.owner.world.now,
+        host: this.host,
+        end: this,
+        call: "send",
+        octets: payload.length,
+        error: null,
+      });
       return null;
     }
     const output = this.#call("send", payload.length, {
@@ -180,7 +190,7 @@ export class Connection implements Flow, End {
   }
 
   #wait(payload: Payload, taken: number): void {
-    this.#unsent ??= new Ring(2);
+    this.#unsent ??= new Ring();
     const { chunk, offset, length } = payload;
     this.#unsent.push({ chunk, offset: offset + taken, length: length - taken });
   }

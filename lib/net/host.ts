@@ -77,9 +77,9 @@ export class Host implements Source {
 
   readonly #options: HostOptions;
   readonly #connections: (Connection | null)[] = [];
-  readonly #news: Ring<Signal> = new Ring(8);
-  readonly #newsOf: Ring<Connection> = new Ring(8);
-  readonly #arrivals: Ring<Packet> = new Ring(2);
+  readonly #news: Ring<Signal> = new Ring();
+  readonly #newsOf: Ring<Connection> = new Ring();
+  readonly #arrivals: Ring<Packet> = new Ring();
   #boots = 0;
   #draining = false;
 
@@ -185,7 +185,8 @@ export class Host implements Source {
         end,
         call: name,
         octets,
-        error,
+        // What finds no room waits for it at its connection: to the application the call was served.
+        error: error === "insufficient resources" ? null : error,
       });
     }
     // Reactions make further calls, which fill the stack's output anew.
@@ -235,13 +236,8 @@ export class Host implements Source {
   resume(): void {
     this.#note("resume");
     this.paused = false;
-    for (
-      let packet = this.#arrivals.shift();
-      packet !== undefined;
-      packet = this.#arrivals.shift()
-    ) {
-      this.deliver(packet);
-    }
+    // An application may pause it again meanwhile: then the rest goes on waiting.
+    while (!this.paused && this.#arrivals.size > 0) this.deliver(this.#arrivals.shift()!);
     this.world.schedule.wake(this, this.world.now);
   }
 
@@ -250,6 +246,7 @@ export class Host implements Source {
     this.#note("reboot");
     for (const connection of this.connections) this.#close(connection, "gone");
     this.#connections.length = 0;
+    while (this.#news.shift() !== undefined) this.#newsOf.shift(); // nobody is left to hear it
     this.clock = new HostClock(this.#options.clock, this.world.now);
     this.stack = this.#boot();
     this.world.schedule.wake(this, this.world.now);
@@ -264,7 +261,7 @@ export class Host implements Source {
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
-    const { world, clock } = this;
+    const { world } = this;
     try {
       for (;;) {
         const signal = this.#news.shift();
@@ -274,7 +271,7 @@ export class Host implements Source {
           this.app?.(connection, signal);
           continue;
         }
-        const now = clock.local(world.now);
+        const now = this.clock.local(world.now); // another clock once an application has rebooted it
         if (this.paused || this.stack.deadline() > now) break;
         this.#take(this.stack.poll(now));
       }

@@ -4,15 +4,20 @@
  * @module
  */
 
-import type { Connection } from "./connection.ts";
-import type { Host } from "./host.ts";
+import type { Connection, Owner } from "./connection.ts";
+
+/** A port's host, as the port knows it. */
+export interface PortOwner extends Owner {
+  /** Accepts the oldest connection that waits on a port; undefined if none does. */
+  accept(port: number): Connection | undefined;
+}
 
 /** A port in LISTEN. */
 export class ListeningPort {
   /** Made by its host. */
   constructor(
     /** Its host. */
-    readonly host: Host,
+    readonly host: PortOwner,
     /** The port. */
     readonly port: number,
   ) {}

@@ -153,6 +153,11 @@ export class World implements HostGround<Connection> {
     this.schedule.wake(this.#agenda, this.now);
   }
 
+  /** How many packets there were, copies and injected ones counted. */
+  get packets(): number {
+    return this.#packets;
+  }
+
   // ---- what hosts, links and faults hand on ----
 
   /** The number of the next packet. */
@@ -254,11 +259,7 @@ export class World implements HostGround<Connection> {
     if (source === undefined) return false;
     const time = source.queuedAt as Instant;
     source.queuedAt = NEVER;
-    if (time > this.#virtualTimeMax) {
-      throw new BoundError(
-        `Cannot go on at ${time / 1e9} s: the run is longer than ${this.#virtualTimeMax / 1e9} s`,
-      );
-    }
+    this.#checkTime(time);
     if (++this.events > this.#eventsMax) {
       throw new BoundError(
         `Cannot go on at ${time / 1e9} s: the run took more than ${this.#eventsMax} events`,
@@ -270,10 +271,22 @@ export class World implements HostGround<Connection> {
     return true;
   }
 
-  /** Lets everything happen up to a moment, which it then is. */
+  /**
+   * Lets everything happen up to a moment, which it then is.
+   *
+   * @throws {BoundError} if the run takes too many events or too long
+   */
   runUntil(moment: Instant): void {
     while (this.step(moment));
+    this.#checkTime(moment);
     if (moment > this.now) this.now = moment;
+  }
+
+  #checkTime(moment: Instant): void {
+    if (moment <= this.#virtualTimeMax) return;
+    throw new BoundError(
+      `Cannot go on at ${moment / 1e9} s: the run is longer than ${this.#virtualTimeMax / 1e9} s`,
+    );
   }
 
   /** Whether nothing is left but timers that recur for ever: nothing under way, nothing planned. */

@@ -14,7 +14,7 @@ import { openPassively } from "./arrive_listen.ts";
 import { arriveText, mayReceive } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
 import { receiveWindow } from "./emit.ts";
-import { CLOSED, LISTEN, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
+import { CLOSED, ESTABLISHED, LISTEN, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** Takes a segment for a connection past SYN-SENT. */
@@ -102,7 +102,11 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     (flags & (SYN | ACK)) === (SYN | ACK)
   ) return "simultaneous";
   core.challenge(tcb, segment, now);
-  return "unacceptable";
+  // "Special allowance should be made to accept valid ACKs": a probe that found no room has moved the peer's
+  // SND.NXT, where its ACKs stand now, one past our closed window. Data must flow the other way all the same
+  // (section 3.4).
+  const behindProbe = window <= 1 && length === 0 && seq === seqAdd(tcb.rcvNxt, 1);
+  return behindProbe && tcb.state >= ESTABLISHED ? "ack-only" : "unacceptable";
 }
 
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
@@ -126,7 +130,9 @@ function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void
 
 /** The fourth step, for a SYN in the window of a connection that has had one. */
 function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
-  if (tcb.state === SYN_RECEIVED && tcb.passive) {
+  if (seqLt(segment.seq, tcb.rcvNxt)) {
+    core.challenge(tcb, segment, now); // the SYN that opened it: only the text behind it is in the window
+  } else if (tcb.state === SYN_RECEIVED && tcb.passive) {
     core.end(tcb, LISTEN, "segment", "returned");
   } else if (core.config.unexpectedSyn === "challenge") {
     core.challenge(tcb, segment, now); // RFC 5961, section 4.2

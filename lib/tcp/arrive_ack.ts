@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Instant } from "../base/time.ts";
+import { type Instant, NEVER } from "../base/time.ts";
 import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import type { Segment } from "../wire/segment.ts";
+import { type Segment, SYN } from "../wire/segment.ts";
 import { enterTimeWait } from "./arrive_fin.ts";
 import { drain } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
@@ -54,9 +54,15 @@ export function arriveAck(
     core.challenge(tcb, segment, now);
     return false;
   }
+  const opening = !tcb.synAcked; // a CLOSE in SYN-RECEIVED went past ESTABLISHED
   if (seqLt(tcb.sndUna, ack)) acknowledge(core, tcb, ack, now);
   if (tcb.sndUna === ack) updateWindow(core, tcb, segment, now);
-  return byState(core, tcb, now);
+  const goesOn = byState(core, tcb, now);
+  if (opening && tcb.synAcked) {
+    core.takeOver(tcb);
+    drain(core, tcb, now);
+  }
+  return goesOn;
 }
 
 function byState(core: Core, tcb: Tcb, now: Instant): boolean {
@@ -90,7 +96,8 @@ export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): vo
   }
   // RFC 6298, rule 5.7: after a SYN that had to be sent again, data starts with a longer RTO.
   if (tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED) {
-    if (tcb.retransmissions > 0) tcb.rto = core.config.rtoAfterSynLoss;
+    const { rtoAfterSynLoss, rtoMax } = core.config;
+    if (tcb.retransmissions > 0) tcb.rto = Math.min(rtoAfterSynLoss, rtoMax); // rule 2.5
   }
   tcb.retransmissions = 0;
   tcb.probes = 0;
@@ -111,7 +118,8 @@ export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): vo
 
 /** SND.WND, SND.WL1 and SND.WL2 from a segment, which is the newest. */
 function setWindow(tcb: Tcb, segment: Segment): void {
-  tcb.sndWnd = segment.window << tcb.sndScale;
+  // The window of a SYN-ACK is not scaled (RFC 7323, section 2.2): a simultaneous open ends with one.
+  tcb.sndWnd = segment.window << ((segment.flags & SYN) === 0 ? tcb.sndScale : 0);
   if (tcb.sndWnd > tcb.sndWndMax) tcb.sndWndMax = tcb.sndWnd;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
@@ -129,6 +137,8 @@ function updateWindow(core: Core, tcb: Tcb, segment: Segment, now: Instant): voi
     // An answered probe: the connection stays as long as they are (MUST-37).
     tcb.retransmissions = 0;
     tcb.firstSentAt = now;
+    tcb.giveUpAt = NEVER; // the user timeout does not count against it
+    core.timers.schedule(tcb);
     if (!wasClosed) core.answerLater(tcb);
   } else if (wasClosed) {
     tcb.probes = 0;

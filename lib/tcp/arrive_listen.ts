@@ -9,7 +9,7 @@ import { seqAdd, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
 import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
-import { sendFirstSyn, stopRexmit, windowShift } from "./emit.ts";
+import { sendFirstSyn, stopRexmit, synWindow, windowShift } from "./emit.ts";
 import { establish } from "./arrive_ack.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import type { Listener } from "./listener.ts";
@@ -110,7 +110,8 @@ function establishAtOnce(core: Core, tcb: Tcb, now: Instant): void {
 /** What any SYN tells: the peer's sequence numbers, window and options. */
 export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   tcb.irs = segment.seq;
-  tcb.rcvNxt = tcb.rcvAdv = seqAdd(segment.seq, 1);
+  tcb.rcvNxt = seqAdd(segment.seq, 1);
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, synWindow(core)); // what our own SYN offered, or is about to
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
@@ -125,7 +126,7 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
 
 /** Text and FIN on a SYN wait until the connection is established (sections 3.10.7.2 and 3.10.7.3). */
 export function queueText(core: Core, tcb: Tcb, segment: Segment): void {
-  const length = Math.min(segment.length, core.config.receiveBufferOctetsMax, 65_535);
+  const length = Math.min(segment.length, synWindow(core));
   const fin = (segment.flags & FIN) !== 0 && length === segment.length;
   if (length === 0 && !fin) return;
   tcb.reassembly ??= new Reassembly();

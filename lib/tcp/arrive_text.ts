@@ -26,7 +26,9 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
   const from = seqLt(start, tcb.rcvNxt) ? tcb.rcvNxt : start;
   const to = seqLt(tcb.rcvAdv, whole) ? tcb.rcvAdv : whole;
   const length = Math.max(0, seqDiff(to, from));
-  const fin = (segment.flags & FIN) !== 0 && to === whole && seqLt(whole, tcb.rcvAdv);
+  // A FIN that the first step let in is old by now if text that came with the SYN was delivered since.
+  const fin = (segment.flags & FIN) !== 0 && to === whole && seqLt(whole, tcb.rcvAdv) &&
+    seqLe(tcb.rcvNxt, whole);
   if (length === 0 && !fin) return;
   if (tcb.gone && length > 0) {
     // SHLD-3: nobody is left to read it.

@@ -202,14 +202,20 @@ export function shutdown(core: Core, tcb: Tcb, now: Instant, answer: Answer): vo
 export function close(core: Core, tcb: Tcb, now: Instant, answer: Answer): void {
   tcb.gone = true;
   if (tcb.unreadOctets > 0 && tcb.state !== TIME_WAIT) {
-    abortNow(core, tcb);
+    core.sendReset(tcb); // in CLOSING and LAST-ACK too, where an ABORT would be silent
+    core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
   shutdown(core, tcb, now, answer);
   answer.error = null; // the application is gone, whether or not it had shut its direction before
 }
 
-/** ABORT (section 3.10.5). */
+/**
+ * ABORT (section 3.10.5).
+ *
+ * Deviates: RFC 9293, section 3.5.2 would have whoever sends a reset enter TIME-WAIT, to ease busy servers;
+ * section 3.10.5 has CLOSED, as stacks do.
+ */
 export function abortNow(core: Core, tcb: Tcb): void {
   switch (tcb.state) {
     case SYN_SENT:

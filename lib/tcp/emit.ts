@@ -50,17 +50,24 @@ function nextRightEdge(core: Core, tcb: Tcb): number {
 
 /** Whether a read opened the window so far that the peer should hear of it without being asked. */
 export function windowOpened(core: Core, tcb: Tcb): boolean {
-  // While the peer still has half a buffer of window left, the next ACK tells it soon enough.
+  // While the peer still has half a buffer of window left, the next ACK tells it soon enough; half of one
+  // octet is none, and a closed window never is enough.
   return nextRightEdge(core, tcb) !== tcb.rcvAdv &&
-    receiveWindow(tcb) < core.config.receiveBufferOctetsMax >> 1;
+    receiveWindow(tcb) < Math.max(1, core.config.receiveBufferOctetsMax >> 1);
+}
+
+/** The window of a SYN, which is never scaled (RFC 7323, section 2.2). */
+export function synWindow(core: Core): number {
+  return Math.min(core.config.receiveBufferOctetsMax, 65_535);
 }
 
 /** The window field: moves the right edge and says what of it the 16 bits can show. */
 function advertise(core: Core, tcb: Tcb, flags: number): number {
   if ((flags & SYN) !== 0) {
-    // The window of a SYN is never scaled (RFC 7323, section 2.2).
-    const window = Math.min(core.config.receiveBufferOctetsMax, 65_535);
-    tcb.rcvAdv = seqAdd(tcb.rcvNxt, window);
+    const window = synWindow(core);
+    // A SYN-ACK that goes again takes back nothing of what an ACK, scaled, has promised since (SHLD-14).
+    const edge = seqAdd(tcb.rcvNxt, window);
+    if (seqLt(tcb.rcvAdv, edge)) tcb.rcvAdv = edge;
     return window;
   }
   const edge = nextRightEdge(core, tcb);

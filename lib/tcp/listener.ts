@@ -21,7 +21,7 @@ export class Listener<T extends Waiter> {
   /** Connections in SYN-RECEIVED, the oldest first. */
   readonly halfOpen: Set<T> = new Set();
   readonly #iss: readonly number[];
-  readonly #waiting: Ring<T> = new Ring(2);
+  readonly #waiting: Ring<T> = new Ring();
   #opened = 0;
 
   /** @param iss ISNs of its first connections, uint32 */

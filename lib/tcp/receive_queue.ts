@@ -9,7 +9,7 @@ import { continues, type Payload } from "../wire/payload.ts";
 
 /** Octets waiting to be read. */
 export class ReceiveQueue {
-  readonly #pieces: Ring<Payload> = new Ring(2);
+  readonly #pieces: Ring<Payload> = new Ring();
 
   /** How many octets it holds: RCV.USER (RFC 9293, section 3.8.6.2.2). */
   octets = 0;

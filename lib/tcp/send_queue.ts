@@ -16,7 +16,7 @@ import {
 
 /** Octets waiting to be sent or acknowledged. */
 export class SendQueue {
-  readonly #pieces: Ring<Payload> = new Ring(2);
+  readonly #pieces: Ring<Payload> = new Ring();
   /** The piece in which the last slice began, and the octets before it: slices come in order. */
   #cursor = 0;
   #cursorStart = 0;

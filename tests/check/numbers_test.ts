@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { CallError } from "../../lib/tcp/stack.ts";
 import { ESTABLISHED, FIN_WAIT_1, LISTEN, SYN_RECEIVED } from "../../lib/tcp/state.ts";
 import { ACK, FIN, RST, SYN } from "../../lib/wire/segment.ts";
 import { A, B, end, goodRun, ISS, judge, mutate, type Step, Story, told } from "./story.ts";
@@ -58,6 +59,19 @@ Deno.test("syn-fin-number wants the FIN after the user's last octet, not before"
     .move(A, ESTABLISHED, FIN_WAIT_1, "call")
     .pass(A, B, { flags: FIN | ACK, seq: 1, ack: 1, length: 101 });
   assertEquals(told(late.steps, numbers), ["syn-fin-number: A.c sent its FIN 1 octets too late"]);
+});
+
+Deno.test("syn-fin-number counts octets that wait for room, not those that were refused", () => {
+  const story = (error: CallError) => {
+    const s = new Story().handshake();
+    s.steps.push({ kind: "called", at: s.at, host: "A", end: A, call: "send", octets: 10, error });
+    s.call(A, "shutdown").move(A, ESTABLISHED, FIN_WAIT_1, "call");
+    return told(s.pass(A, B, { flags: FIN | ACK, seq: 1, ack: 1 }).steps, numbers);
+  };
+  assertEquals(story("connection closing"), []);
+  assertEquals(story("insufficient resources"), [
+    "syn-fin-number: A.c sent its FIN 10 octets too early",
+  ]);
 });
 
 Deno.test("syn-fin-number wants one number for the FIN, and nothing behind it", () => {
