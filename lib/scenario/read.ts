@@ -5,7 +5,7 @@
  */
 
 import { ScenarioError } from "../base/fail.ts";
-import type { Outside } from "../base/outside.ts";
+import type { Outside } from "./outside.ts";
 import { checkStory } from "./check_story.ts";
 import type { Scenario } from "./format.ts";
 import { jsonMistake } from "./json_place.ts";
@@ -104,12 +104,17 @@ export async function listScenarios(folder: URL, outside: Outside): Promise<read
   if (entries === undefined) throw failure(name, "it is no folder, look at the path");
   const found: URL[] = [];
   for (const { name, isFolder } of entries) {
-    if (/^[_.]/.test(name)) continue;
+    if (!mayHoldStories(name, isFolder)) continue;
     const url = new URL(encodeURIComponent(name) + (isFolder ? "/" : ""), folder);
     if (isFolder) found.push(...await listScenarios(url, outside));
-    else if (isStory(name)) found.push(url);
+    else found.push(url);
   }
   return found.sort((a, b) => a.href < b.href ? -1 : a.href > b.href ? 1 : 0);
+}
+
+/** Whether a folder's entry is one that {@linkcode listScenarios} looks into, or a story's file. */
+export function mayHoldStories(name: string, isFolder: boolean): boolean {
+  return !/^[_.]/.test(name) && (isFolder || isStory(name));
 }
 
 function isStory(name: string): boolean {

@@ -33,7 +33,8 @@ export const floors: Readonly<Record<string, Floor>> = {
   },
   cli: {
     arrows: [...below, "packetdrill", "fuzz", "programs", "testing"],
-    packages: ["@std/async", "@std/cli"],
+    // The demonstration tells stories of the catalogue.
+    packages: ["@std/async", "@std/cli", "scenarios"],
   },
 };
 

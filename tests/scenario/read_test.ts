@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ScenarioError } from "../../lib/base/fail.ts";
-import type { Outside, OutsideEntry } from "../../lib/base/outside.ts";
+import type { Outside, OutsideEntry } from "../../lib/scenario/outside.ts";
 import { listScenarios, loadScenario } from "../../lib/scenario/read.ts";
 import { CHECKS, told } from "./told.ts";
 

@@ -1,0 +1,181 @@
+/**
+ * What was asked for: arguments read, and what is wrong with them said in one line.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { ScenarioError } from "../base/fail.ts";
+import { nearest, remedy } from "../scenario/nearest.ts";
+
+/** Runs stories. */
+export interface RunCommand {
+  readonly command: "run";
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Only the cases of this name. */
+  readonly caseName?: string;
+  /** The first seed. */
+  readonly seed?: number;
+  /** How many seeds. */
+  readonly runs?: number;
+  /** A JSON line a run, and nothing else. */
+  readonly json: boolean;
+  /** The ladder of each run. */
+  readonly ladder: boolean;
+}
+
+/** Lists stories. */
+export interface ListCommand {
+  readonly command: "list";
+  /** Folders; the package's own stories if there is none. */
+  readonly paths: readonly string[];
+  /** A JSON line a story. */
+  readonly json: boolean;
+}
+
+/** What was asked for. */
+export type Command =
+  & (
+    | RunCommand
+    | ListCommand
+    | { readonly command: "demo" | "version" }
+    | { readonly command: "help"; readonly about: CommandName | null }
+  )
+  & {
+    /** Whether colours are forbidden. */
+    readonly plain: boolean;
+  };
+
+/** The commands, and the options that each takes. */
+export const COMMANDS = Object.freeze({
+  run: ["case", "seed", "runs", "json", "ladder", "no-color", "help"],
+  list: ["json", "no-color", "help"],
+  demo: ["no-color", "help"],
+  help: ["no-color"],
+});
+
+/** A command's name. */
+export type CommandName = keyof typeof COMMANDS;
+
+const TEXTS = ["case", "seed", "runs"];
+const SWITCHES = ["json", "ladder", "no-color", "help", "version"];
+
+/**
+ * Reads the arguments.
+ *
+ * @throws {ScenarioError} if they ask for something that there is not
+ */
+export function readArguments(args: readonly string[]): Command {
+  const strange: string[] = [];
+  const { _: words, ...options } = parseArgs([...args], {
+    string: [...TEXTS, "_"],
+    boolean: SWITCHES,
+    alias: { help: "h" },
+    unknown: (arg) => {
+      if (!/^-./.test(arg)) return true;
+      strange.push(arg);
+      return false;
+    },
+  }) as { _: string[] } & Readonly<Record<string, unknown>>;
+  const plain = options["no-color"] === true;
+  if (options.version === true) return { command: "version", plain };
+  const [name, ...rest] = words;
+  if (strange.length > 0) {
+    throw unknownOption(strange[0]!, name !== undefined && isCommand(name) ? name : undefined);
+  }
+  if (name !== undefined && !isCommand(name)) {
+    throw refusal(`there is no command ${JSON.stringify(name)}, ${remedy(name, names())}`);
+  }
+  if (options.help === true) return { command: "help", about: name ?? null, plain };
+  if (name === undefined) throw refusal(`no command is named, write one of ${names().join(", ")}`);
+  for (const option of [...TEXTS, ...SWITCHES]) {
+    const given = options[option] !== undefined && options[option] !== false;
+    if (given && !COMMANDS[name].includes(option)) {
+      throw refusal(`${name} takes no --${option}, leave it out`);
+    }
+  }
+  return { ...commandOf(name, rest, options), plain };
+}
+
+function commandOf(
+  name: CommandName,
+  words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+) {
+  switch (name) {
+    case "run":
+      return runCommand(words, options);
+    case "list":
+      return { command: "list", paths: words, json: options.json === true } as const;
+    case "demo":
+      if (words.length > 0) {
+        throw refusal(`demo takes nothing behind it, leave out ${JSON.stringify(words[0])}`);
+      }
+      return { command: "demo" } as const;
+    case "help": {
+      const [about] = words;
+      if (about !== undefined && !isCommand(about)) {
+        throw refusal(`there is no command ${JSON.stringify(about)}, ${remedy(about, names())}`);
+      }
+      return { command: "help", about: about ?? null } as const;
+    }
+  }
+}
+
+function runCommand(
+  paths: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): RunCommand {
+  if (paths.length === 0) {
+    throw refusal("run needs a file or a folder, write halfopen run scenarios/");
+  }
+  const json = options.json === true;
+  const ladder = options.ladder === true;
+  if (json && ladder) throw refusal("--json prints nothing but JSON, leave out --ladder");
+  const caseName = options.case as string | undefined;
+  if (caseName === "") throw refusal("--case needs a name, write --case NAME");
+  const seed = wholeNumber("seed", options.seed, 0);
+  const runs = wholeNumber("runs", options.runs, 1);
+  if ((seed ?? 1) + (runs ?? 1) > Number.MAX_SAFE_INTEGER) {
+    throw refusal(`the last seed is above ${Number.MAX_SAFE_INTEGER}, write a smaller --seed`);
+  }
+  return {
+    command: "run",
+    paths,
+    json,
+    ladder,
+    ...(caseName === undefined ? {} : { caseName }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(runs === undefined ? {} : { runs }),
+  };
+}
+
+function wholeNumber(name: string, value: unknown, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\d+$/.test(String(value)) ? Number(value) : NaN;
+  if (number >= least && Number.isSafeInteger(number)) return number;
+  const given = value === "" ? "" : `, not ${JSON.stringify(value)}`;
+  throw refusal(`--${name} needs a whole number from ${least} on${given}, write --${name} 7`);
+}
+
+function unknownOption(arg: string, name: CommandName | undefined): ScenarioError {
+  const given = arg.replace(/=.*$/, "");
+  const known = name === undefined ? [...TEXTS, ...SWITCHES] : COMMANDS[name];
+  const options = known.map((option) => `--${option}`);
+  const meant = nearest(given, options);
+  const instead = meant ?? `one of ${options.join(", ")}`;
+  return refusal(`there is no option ${given}, write ${instead}`);
+}
+
+function names(): CommandName[] {
+  return Object.keys(COMMANDS) as CommandName[];
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+function refusal(cause: string): ScenarioError {
+  return new ScenarioError(`Cannot read the arguments: ${cause}`);
+}

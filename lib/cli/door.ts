@@ -1,0 +1,88 @@
+/**
+ * What commands know of the shell: where to print, how wide, which files. {@linkcode denoDoor} is the real
+ * one.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import type { Outside } from "../scenario/outside.ts";
+import { filesOutside, pathOf, urlOf } from "../testing/outside.ts";
+
+/** What a path leads to. */
+export type Kind = "file" | "folder";
+
+/** The shell, as commands see it. */
+export interface Door {
+  /** Prints a text and a newline on standard output. */
+  print(text: string): void;
+  /** Prints a text and a newline on standard error. */
+  complain(text: string): void;
+  /** Whether standard output takes colours. */
+  readonly colour: boolean;
+  /** How many columns there are; 100 where nobody knows. */
+  readonly columns: number;
+  /** Files and modules. */
+  readonly outside: Outside;
+  /** The folder that people stand in. */
+  here(): URL;
+  /** The address of a path, relative to a folder's. */
+  urlOf(path: string, folder: URL): URL;
+  /** What is there; undefined for nothing. */
+  kindOf(url: URL): Promise<Kind | undefined>;
+}
+
+/** What a shell makes of a process whose reader is gone: 128 and SIGPIPE. */
+const READER_GONE = 141;
+
+/** The real shell. It asks for no permission until a command needs a file. */
+export function denoDoor(): Door {
+  const { stdout, stderr } = Deno;
+  const here = () => urlOf(`${Deno.cwd()}/`, new URL("file:///"));
+  return {
+    print: (text) => write(stdout, text),
+    complain: (text) => write(stderr, text),
+    colour: stdout.isTerminal() && !Deno.noColor,
+    columns: stdout.isTerminal() ? Deno.consoleSize().columns : 100,
+    outside: filesOutside((url) => nameFrom(here(), url)),
+    here,
+    urlOf,
+    kindOf,
+  };
+}
+
+/** A file's path as people write it: from where they stand, or in full if it lies elsewhere. */
+export function nameFrom(folder: URL, url: URL): string {
+  if (url.href === folder.href) return ".";
+  return url.href.startsWith(folder.href)
+    ? decodeURIComponent(url.href.slice(folder.href.length))
+    : url.protocol === "file:"
+    ? pathOf(url)
+    : url.href;
+}
+
+/** Writes all of it. Whoever reads may be gone, as in `halfopen list | head`: then there is no more to do. */
+function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = new TextEncoder().encode(`${text}\n`);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(READER_GONE);
+    throw error;
+  }
+}
+
+async function kindOf(url: URL): Promise<Kind | undefined> {
+  try {
+    return (await Deno.stat(url)).isDirectory ? "folder" : "file";
+  } catch (error) {
+    const { NotFound, NotADirectory, NotCapable } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    const cause = error instanceof NotCapable
+      ? "it needs the permission to read, add --allow-read"
+      : error instanceof Error
+      ? error.message.split("\n", 1)[0]!
+      : String(error);
+    throw new ScenarioError(`Cannot read ${pathOf(url)}: ${cause}`);
+  }
+}

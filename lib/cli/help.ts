@@ -1,0 +1,67 @@
+/**
+ * Help, and the version.
+ *
+ * @module
+ */
+
+import type { CommandName } from "./arguments.ts";
+
+/** The package's version; a test holds it against deno.json. */
+export const VERSION = "0.1.0";
+
+const ABOUT = `halfopen: fault stories about TCP, told on real stacks in virtual time
+
+  halfopen run FILE...       run scenarios: files, or every scenario beneath a folder
+  halfopen list [FOLDER...]  say what the scenarios are about
+  halfopen demo              why TCP opens with three segments, closes with four, and waits
+  halfopen help [COMMAND]    say more about a command
+  halfopen --version         say which version this is
+
+Exit status: 0 everything passed; 1 a check failed; 2 an argument or a file is bad;
+3 halfopen itself is broken.`;
+
+const RUN = `halfopen run FILE... [OPTION...]
+
+Runs each case of each scenario and asks every check. A folder stands for every scenario
+beneath it. A path that does not exist is looked for in scenarios/.
+
+  --case NAME   only the cases of this name
+  --seed N      the first seed (1)
+  --runs N      how many seeds; without it, a scenario that draws nothing at random is run
+                once, others as often as they ask for (10 if they do not)
+  --json        one JSON line a run, and nothing else on standard output
+  --ladder      the ladder of each run
+  --no-color    no colours; there are none outside of a terminal or with NO_COLOR set
+
+  halfopen run scenarios/
+  halfopen run time_wait/last_ack_lost.ts --ladder
+  halfopen run link/loss.ts --seed 7 --runs 100
+
+Exit status: 0 every run passed; 1 a check failed, or a run hit a bound; 2 an argument or a
+file is bad (the other files are run); 3 halfopen itself is broken.`;
+
+const LIST = `halfopen list [FOLDER...] [OPTION...]
+
+Says what scenarios are about, by folder: those of the package itself if none is named.
+
+  --json        one JSON line a scenario, and nothing else on standard output
+  --no-color    no colours; there are none outside of a terminal or with NO_COLOR set`;
+
+const DEMO = `halfopen demo [--no-color]
+
+Plays eight of the scenarios, and tells by their ladders why TCP opens with three segments,
+closes with four, and why the end that closed first waits. Needs no permission.`;
+
+/** What there is to say about a command, or about all. */
+export function helpText(about: CommandName | null): string {
+  switch (about) {
+    case "run":
+      return RUN;
+    case "list":
+      return LIST;
+    case "demo":
+      return DEMO;
+    default:
+      return ABOUT;
+  }
+}
