@@ -1,0 +1,139 @@
+/**
+ * What must have come about once a random story was healed: octets that were sent have arrived, and the run
+ * ended in time. It leaves out which states the ends are left in: checks know that.
+ *
+ * @module
+ */
+
+import { ms, parseDuration, seconds } from "../../lib/base/time.ts";
+import { tcpConfigOf } from "../../lib/scenario/convert.ts";
+import type { Scenario } from "../../lib/scenario/format.ts";
+import type { EndResult, RunFailure, RunResult } from "../../lib/scenario/run.ts";
+
+/** The demands that a healed story does not meet. */
+export function unlively(story: Scenario, result: RunResult): RunFailure[] {
+  const failures: RunFailure[] = [];
+  const complain = (of: string | null, message: string, expected: string, got: string) =>
+    failures.push({
+      check: "end",
+      at: result.endedAt,
+      message,
+      expected,
+      got,
+      cite: "RFC 9293, section 3.8",
+      eventIndex: -1,
+      of,
+    });
+  for (const [name, end] of Object.entries(result.endpoints)) {
+    if (mustArrive(end) && !hasArrived(name, end, story, result)) {
+      const message = `the octets of ${name} did not all arrive`;
+      complain(name, message, `${end.sentOctets} octets read`, "fewer, and nobody is to blame");
+    }
+  }
+  for (const [name, end] of strict(story) ? Object.entries(result.endpoints) : []) {
+    if (end.outcome === "reset" && !inOrder(end) && !hasCulprit(name, story, result)) {
+      complain(name, `${name} was reset by nobody`, "a peer that is not in good order", "none");
+    }
+  }
+  const late = result.endedAt - latest(story, result);
+  if (late > 0) {
+    complain(null, "the run went on for too long", "its end", `its end ${late / 1e9} s later`);
+  }
+  return failures;
+}
+
+/** Whether an end ended in good order, or is still there, once its handshake was done. */
+function mustArrive({ outcome, path, sentOctets }: EndResult): boolean {
+  return sentOctets > 0 && (outcome === "open" || outcome === "closed") &&
+    path.includes("ESTABLISHED");
+}
+
+/** Whether an end that may be its peer read as much, or cannot any more. */
+function hasArrived(name: string, end: EndResult, story: Scenario, result: RunResult): boolean {
+  const peers = peersOf(name, story);
+  return Object.entries(result.endpoints).some(([name, peer]) =>
+    peers.has(nameOf(name)) &&
+    (peer.receivedOctets === end.sentOctets || !["open", "closed"].includes(peer.outcome) ||
+      closes(name, story))
+  );
+}
+
+/** Whether an end's application is gone some time: it may leave octets unread. */
+function closes(name: string, story: Scenario): boolean {
+  return story.script.some((step) => "do" in step && step.do === "close" && step.on === name);
+}
+
+/** Whether old segments cannot reset anybody: RFC 5961's policies. */
+function strict(story: Scenario): boolean {
+  return Object.values(story.hosts).every(({ tcp }) =>
+    tcp?.resets === undefined && tcp?.unexpectedSyn === undefined
+  );
+}
+
+/** Whether an end that may be its peer came to an end that leaves resets behind. */
+function hasCulprit(name: string, story: Scenario, result: RunResult): boolean {
+  const peers = peersOf(name, story);
+  return Object.entries(result.endpoints).some(([name, peer]) =>
+    peers.has(nameOf(name)) && !inOrder(peer)
+  );
+}
+
+/**
+ * Whether an end is still there, or had and sent a FIN: what it leaves behind is in good order, and a reset
+ * that it gets while its FIN is not acknowledged only says that the peer's TIME-WAIT is over.
+ */
+function inOrder({ outcome, path }: EndResult): boolean {
+  const both = path.includes("TIME-WAIT") || path.includes("LAST-ACK") || path.includes("CLOSING");
+  return outcome === "open" || ((outcome === "closed" || outcome === "reset") && both);
+}
+
+/** A name without its incarnation. */
+function nameOf(name: string): string {
+  return name.split("#")[0]!;
+}
+
+/** The names that an end at the other side of the same sockets may have: it is named by who opened it. */
+function peersOf(name: string, story: Scenario): ReadonlySet<string> {
+  const [host, connection] = nameOf(name).split(".") as [string, string];
+  const sockets = story.script.flatMap((step) => {
+    if (!("connect" in step)) return [];
+    const ends = [`${step.on}:${step.from ?? step.as}`, step.connect];
+    return [{ as: step.as, pair: ends.sort().join(" ") }];
+  });
+  const own = sockets.filter(({ as }) => as === connection).map(({ pair }) => pair);
+  const other = host === "A" ? "B" : "A";
+  return new Set(
+    sockets.filter(({ pair }) => own.includes(pair)).map(({ as }) => `${other}.${as}`),
+  );
+}
+
+/** When a story must be over. */
+function latest(story: Scenario, result: RunResult): number {
+  const last = story.script.findLast((step) => step.at !== undefined)!;
+  const healedAt = parseDuration(last.at!);
+  const hosts = Object.values(story.hosts);
+  const configs = hosts.map(({ tcp }) => tcpConfigOf(tcp));
+  const most = (value: (config: typeof configs[number]) => number) =>
+    Math.max(...configs.map(value));
+  const ends = Object.values(result.endpoints);
+  // The timer that was backed off the most fires once more; then each piece takes one round trip, and what
+  // delays it at either end.
+  const timer = Math.min(most(({ rtoMax }) => rtoMax), 2 * healedAt + seconds(3));
+  const octets = ends.reduce((sum, end) => sum + end.sentOctets, 0);
+  const piece = Math.min(
+    ...configs.map((config) =>
+      Math.min(config.mtu - 40, config.receiveBufferOctetsMax, config.sendBufferOctetsMax)
+    ),
+  );
+  const pause = most((config) => config.delayedAck) + most((config) => config.sillyWindowOverride);
+  const roundTrip = story.script.some((step) => "relink" in step) ? ms(10) : ms(200);
+  const transfer = Math.ceil(octets / piece) * (pause + roundTrip);
+  // Whoever has nobody to talk to gives up: R2 and a timeout more.
+  const giveUp = ends.some(({ outcome }) => outcome === "timed-out")
+    ? most((config) => Math.max(config.giveUpMin, config.synGiveUpMin)) +
+      17 * most(({ rtoMax }) => rtoMax)
+    : 0;
+  const span = healedAt + timer + transfer + giveUp + most(({ msl }) => 2 * msl) + seconds(2);
+  // The slowest clock takes twice as long.
+  return hosts.some(({ clock }) => clock?.driftPpm !== undefined) ? 2 * span : span;
+}
