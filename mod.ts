@@ -86,7 +86,7 @@ export {
 } from "./lib/net/host.ts";
 export type { ClockOptions, HostClock } from "./lib/net/clock.ts";
 export type { Connection, Numbers, Owner } from "./lib/net/connection.ts";
-export type { ListeningPort } from "./lib/net/listening_port.ts";
+export type { ListeningPort, PortOwner } from "./lib/net/listening_port.ts";
 export type { Direction } from "./lib/net/direction.ts";
 export type { HitSegment, Wire, WireFault, WireFaultOptions, WireHold } from "./lib/net/wire.ts";
 export type { ActiveFault, Faults, HeldSegment, SentSegment } from "./lib/net/faults.ts";
