@@ -76,7 +76,8 @@ export { toJsonLine, toJsonLines } from "./lib/trace/jsonl.ts";
 export { type Counts, Summary, summaryOf } from "./lib/trace/summary.ts";
 
 // Worlds
-export { BoundError, World, type WorldOptions } from "./lib/net/world.ts";
+export { BoundError } from "./lib/net/bounds.ts";
+export { World, type WorldOptions } from "./lib/net/world.ts";
 export {
   type App,
   type ConnectOptions,

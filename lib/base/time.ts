@@ -24,29 +24,29 @@ export function ns(value: number): Duration {
   return value as Duration;
 }
 
-/** `value` microseconds. */
+/** `value` microseconds, to the nearest nanosecond. */
 export function us(value: number): Duration {
-  return (value * 1_000) as Duration;
+  return Math.round(value * 1_000) as Duration;
 }
 
 /** `value` milliseconds. */
 export function ms(value: number): Duration {
-  return (value * 1_000_000) as Duration;
+  return Math.round(value * 1_000_000) as Duration;
 }
 
 /** `value` seconds. */
 export function seconds(value: number): Duration {
-  return (value * 1_000_000_000) as Duration;
+  return Math.round(value * 1_000_000_000) as Duration;
 }
 
 /** `value` minutes. */
 export function minutes(value: number): Duration {
-  return (value * 60_000_000_000) as Duration;
+  return Math.round(value * 60_000_000_000) as Duration;
 }
 
 /** `value` hours. */
 export function hours(value: number): Duration {
-  return (value * 3_600_000_000_000) as Duration;
+  return Math.round(value * 3_600_000_000_000) as Duration;
 }
 
 /** The moment `span` after `moment`. */

@@ -27,7 +27,9 @@ export function parseProbability(value: ProbabilityText | string): Probability {
   const match = typeof value === "string" ? /^(-?\d+(?:\.\d+)?)\s*%$/.exec(value) : undefined;
   const fraction = typeof value === "number" ? value : match ? Number(match[1]) / 100 : NaN;
   if (Number.isNaN(fraction)) {
-    throw new ScenarioError(`${JSON.stringify(value)} is no probability, write 0.02 or "2%"`);
+    throw new ScenarioError(
+      `${typeof value === "string" ? `"${value}"` : value} is no probability, write 0.02 or "2%"`,
+    );
   }
   if (fraction < 0 || fraction > 1) {
     throw new ScenarioError(`${JSON.stringify(value)} is not from 0 to 1 ("0%" to "100%")`);

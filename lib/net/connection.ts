@@ -165,13 +165,16 @@ export class Connection implements Flow, End {
     if (this.#unsent !== null && this.#unsent.size > 0) {
       this.#unsent.push(payload);
       this.sentOctets += payload.length;
-      this.owner.world.observer?.observe({
+      const { now, observer } = this.owner.world;
+      const { host } = this;
+      const octets = payload.length;
+      observer?.observe({
         kind: "called",
-        at: this.owner.world.now,
-        host: this.host,
+        at: now,
+        host,
         end: this,
         call: "send",
-        octets: payload.length,
+        octets,
         error: null,
       });
       return null;

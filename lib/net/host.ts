@@ -14,6 +14,7 @@ import { TcpStack } from "../tcp/endpoint.ts";
 import type { IsnKey } from "../tcp/isn.ts";
 import type { Call, Output, Signal, Stack } from "../tcp/stack.ts";
 import { CLOSED, ESTABLISHED, LISTEN } from "../tcp/state.ts";
+import { BoundError, POLLS_AT_ONCE_MAX } from "./bounds.ts";
 import { type ClockOptions, HostClock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import type { CallName } from "./events.ts";
@@ -262,6 +263,7 @@ export class Host implements Source {
     if (this.#draining) return;
     this.#draining = true;
     const { world } = this;
+    let polls = 0;
     try {
       for (;;) {
         const signal = this.#news.shift();
@@ -273,6 +275,11 @@ export class Host implements Source {
         }
         const now = this.clock.local(world.now); // another clock once an application has rebooted it
         if (this.paused || this.stack.deadline() > now) break;
+        if (++polls > POLLS_AT_ONCE_MAX) {
+          throw new BoundError(
+            `Cannot go on at ${world.now / 1e9} s: the stack of ${this.name} never has done`,
+          );
+        }
         this.#take(this.stack.poll(now));
       }
     } finally {

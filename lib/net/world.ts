@@ -14,6 +14,7 @@ import { type LinkOptions, linkOptions } from "../link/options.ts";
 import type { IsnKey } from "../tcp/isn.ts";
 import type { State } from "../tcp/state.ts";
 import { type Address, numbered, type Packet } from "../wire/packet.ts";
+import { BoundError } from "./bounds.ts";
 import type { Connection } from "./connection.ts";
 import { Direction } from "./direction.ts";
 import type { Observer } from "./events.ts";
@@ -36,12 +37,6 @@ export interface WorldOptions {
   readonly eventsMax?: number;
   /** The longest that a run may last. 24 h if left out. */
   readonly virtualTimeMax?: Duration;
-}
-
-/** A bound of a run was hit: it would not have ended in reasonable time. */
-export class BoundError extends ScenarioError {
-  /** The class's name. */
-  override readonly name: string = "BoundError";
 }
 
 /** Everything of one run. */

@@ -8,7 +8,7 @@
 import { ScenarioError } from "../base/fail.ts";
 import { type Instant, later, NEVER, parseDuration } from "../base/time.ts";
 import { matches } from "../net/faults.ts";
-import { BoundError } from "../net/world.ts";
+import { BoundError } from "../net/bounds.ts";
 import type { StateName } from "../tcp/state.ts";
 import { perform } from "./acts.ts";
 import { instantOf, patternOf, rangeOf } from "./convert.ts";

@@ -96,8 +96,9 @@ export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): vo
   }
   // RFC 6298, rule 5.7: after a SYN that had to be sent again, data starts with a longer RTO.
   if (tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED) {
-    const { rtoAfterSynLoss, rtoMax } = core.config;
-    if (tcb.retransmissions > 0) tcb.rto = Math.min(rtoAfterSynLoss, rtoMax); // rule 2.5
+    const { rtoInitial, rtoAfterSynLoss, rtoMax } = core.config;
+    const applies = tcb.retransmissions > 0 && rtoInitial < rtoAfterSynLoss;
+    if (applies) tcb.rto = Math.min(rtoAfterSynLoss, rtoMax); // rule 2.5
   }
   tcb.retransmissions = 0;
   tcb.probes = 0;

@@ -16,8 +16,10 @@ function isHard(error: IcmpError): boolean {
 
 /**
  * Directs an error to the connection that caused it (MUST-54), if it quotes a number in flight (RFC 5927,
- * section 4.1). A hard error ends a handshake; in the synchronized states it is reported like a soft one
- * (RFC 5927, section 5.2), which never ends anything (MUST-56).
+ * section 4.1). A hard error ends a handshake; a soft one never ends anything (MUST-56).
+ *
+ * Deviates: RFC 9293, section 3.9.2.2 (SHLD-26) lets a hard error end any connection; in the synchronized
+ * states it is reported like a soft one, as RFC 5927, section 5.2 advises.
  */
 export function arriveIcmp(core: Core, packet: Packet, icmp: IcmpError): void {
   if (icmp.error === "source-quench") return; // MUST-55

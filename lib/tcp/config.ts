@@ -48,7 +48,10 @@ export interface TcpConfig {
   readonly sillyWindowOverride: Duration;
   /** The least time between two throttled ACKs of one connection; 0 throttles nothing. */
   readonly challengeAckInterval: Duration;
-  /** Connections in SYN-RECEIVED that a listener holds, and those waiting for accept. 1 or more. */
+  /**
+   * Connections in SYN-RECEIVED that a listener holds, and those waiting for accept, which half-open ones may
+   * still join. 1 or more.
+   */
   readonly backlog: number;
   /** The first ephemeral port. 1 to 65,535. */
   readonly ephemeralPortFirst: number;

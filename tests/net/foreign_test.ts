@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { type Instant, NEVER } from "../../lib/base/time.ts";
+import { BoundError } from "../../lib/net/bounds.ts";
 import { TcpStack } from "../../lib/tcp/endpoint.ts";
 import type { Call, Output, Stack } from "../../lib/tcp/stack.ts";
 import { type Packet, packetOf } from "../../lib/wire/packet.ts";
@@ -95,4 +96,16 @@ Deno.test("a stack factory is asked anew, with another secret, at every boot", (
   });
   b.reboot();
   assertEquals([keys.length, new Set(keys).size], [2, 2]);
+});
+
+Deno.test("a stack that never has done ends the run with a BoundError, not with a hang", () => {
+  class Restless extends Refuser {
+    override deadline(): Instant {
+      return 0 as Instant;
+    }
+  }
+  const { world, a, b } = stage({ b: { stack: () => new Restless() } });
+  a.connect(b, 80);
+  const error = assertThrows(() => world.settle(), BoundError);
+  assertEquals(error.message, "Cannot go on at 0.02 s: the stack of B never has done");
 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ScenarioError } from "../../lib/base/fail.ts";
 import { minutes, ms } from "../../lib/base/time.ts";
-import { BoundError, World } from "../../lib/net/world.ts";
+import { BoundError } from "../../lib/net/bounds.ts";
+import { World } from "../../lib/net/world.ts";
 import { moment, stage, type StageOptions, story } from "./stage.ts";
 
 function joined(options: StageOptions = {}) {

@@ -131,6 +131,16 @@ Deno.test("SYN-SENT goes to SYN-RECEIVED at a SYN and sends SYN-ACK (RFC 9293, 3
   assertEquals([bench.state, bench.inspect()!.passive], ["SYN-RECEIVED", false]);
 });
 
+Deno.test("a simultaneous open starts the timer anew and measures nothing: two SYNs are out (RFC 6298, section 3)", () => {
+  const bench = inState("SYN-SENT");
+  bench.until("600ms");
+  bench.arrive({ flags: "SYN", seq: 0 });
+  assertEquals(bench.inspect()!.rexmitAt, 1.6e9);
+  bench.until("900ms");
+  bench.arrive({ seq: 1, ack: 1 });
+  assertEquals([bench.state, bench.inspect()!.rto], ["ESTABLISHED", 1e9]);
+});
+
 Deno.test("a simultaneous open ends by the peer's SYN-ACK at IRS (RFC 9293, 3.5, figure 7)", () => {
   const bench = inState("SYN-RECEIVED");
   assertEquals(bench.arrive({ flags: "SYN,ACK", seq: 0, ack: 1 }), []);

@@ -120,6 +120,11 @@ Deno.test("a SYN that was sent again makes the RTO 3 s when data begins (RFC 629
   assertEquals(active.inspect()!.rto, 1e9);
 });
 
+Deno.test("an initial RTO of 3 s or more is not lowered by a lost SYN (RFC 6298, rule 5.7)", () => {
+  const bench = establishedStack({ ...set({ rtoInitial: 5e9 }), rtt: "6s" });
+  assertEquals(bench.inspect()!.rto, 10e9);
+});
+
 Deno.test("a SYN that was sent once leaves the RTO to the measurement (RFC 6298, rule 5.7)", () => {
   assertEquals(establishedStack({ rtt: "999ms" }).inspect()!.rto, 2.997e9);
 });

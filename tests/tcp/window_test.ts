@@ -101,6 +101,24 @@ Deno.test("a window that shrinks keeps back new data and what lies past it (RFC 
   assertEquals(bench.until("1s"), ["1 ACK 1+200 ack 1"]);
 });
 
+Deno.test("a window that shrinks to the text in flight keeps the FIN behind it back (RFC 9293, 3.8.6, SHLD-16)", () => {
+  const bench = establishedStack();
+  bench.send(100);
+  bench.shutdown();
+  bench.arrive({ ack: 1, window: 100 });
+  assertEquals(bench.until("1s"), ["1 PSH,ACK 1+100 ack 1"]);
+  assertEquals(bench.arrive({ ack: 101, window: 100 }), ["FIN,ACK 101 ack 1"]);
+});
+
+Deno.test("a window that opens at the moment of a probe sends its octet once (RFC 9293, 3.8.6.1)", () => {
+  const bench = establishedStack({ sndWnd: 0 });
+  bench.send(1);
+  bench.until("2999999999ns"); // probed at 1 s; the next is due at 3 s
+  bench.now = 3e9;
+  bench.arriveOnly({ ack: 1, window: 1000 });
+  assertEquals(bench.poll(), ["PSH,ACK 1+1 ack 1"]);
+});
+
 Deno.test("userTimeout does not end a connection whose probes are answered (RFC 9293, 3.8.6.1, MUST-37)", () => {
   const bench = establishedStack({ sndWnd: 0, ...settings({ userTimeout: 10e9 }) });
   bench.send(100);
@@ -224,6 +242,19 @@ Deno.test("the right edge never moves left: a full buffer closes the window (RFC
     edges.push(bench.inspect()!.rcvAdv);
   }
   assertEquals([new Set(edges).size, bench.last.window], [1, 0]);
+});
+
+Deno.test("a SYN-ACK that goes again takes back nothing of a wider window (RFC 9293, 3.8.6, SHLD-14)", () => {
+  const bench = inState("SYN-RECEIVED", {
+    passive: true,
+    rcvWnd: 200_000,
+    windowScaling: true,
+    peer: { mss: 1000, windowScale: 0 },
+  });
+  bench.shutdown(); // its FIN shows the whole window, scaled
+  assertEquals(bench.inspect()!.rcvAdv - 5001, 200_000);
+  assertEquals(bench.until("1s"), ["1 SYN,ACK 0 ack 1"]);
+  assertEquals([bench.last.window, bench.inspect()!.rcvAdv - 5001], [65_535, 200_000]);
 });
 
 Deno.test("a probe of our closed window is answered with RCV.NXT and the window (RFC 9293, 3.8.6.1)", () => {
