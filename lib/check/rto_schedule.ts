@@ -157,8 +157,9 @@ export class RtoSchedule implements Check {
         cite: "RFC 6298, rule 2.4",
       }));
     }
-    const onlyAgain = seqDiff(timing.unaBefore, timing.againFrom) >= 0 &&
-      seqDiff(sndUna, timing.againTo) <= 0;
+    const { againFrom, againTo } = timing;
+    const onlyAgain = againFrom !== againTo && seqDiff(timing.unaBefore, againFrom) >= 0 &&
+      seqDiff(sndUna, againTo) <= 0;
     if (!onlyAgain) return;
     const acked = `${relative(timing.unaBefore, x.iss)}:${relative(sndUna, x.iss)}`;
     this.#context.fail(this.name, x.end, () => ({

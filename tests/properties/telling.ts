@@ -47,7 +47,7 @@ export function tell(about: About, plan: Plan): Scenario {
       ...heal(plan, healAt, holds, about.relinks),
     ],
     ...(kept && plan.msl < healAt + AGE_MAX ? { outlives: "MSL" as const } : {}),
-    bounds: { events: 300_000 },
+    bounds: { events: 50_000 },
   };
 }
 
