@@ -112,7 +112,7 @@ export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): vo
   else stopRexmit(tcb);
   if (tcb.blocked && octets > 0) {
     tcb.blocked = false;
-    core.signals.push({ kind: "writable", connection: tcb.number });
+    core.tell({ kind: "writable", connection: tcb.number });
   }
   core.answerLater(tcb);
 }
@@ -159,7 +159,7 @@ export function establish(core: Core, tcb: Tcb, now: Instant, cause: Cause): voi
   core.takeOver(tcb);
   if (tcb.listener !== null) {
     tcb.listener.offer(tcb);
-    core.signals.push({ kind: "acceptable", connection: tcb.number, localPort: tcb.localPort });
+    core.tell({ kind: "acceptable", connection: tcb.number, localPort: tcb.localPort });
   }
   // Section 3.10.4, SYN-RECEIVED: a CLOSE with data before it waited for this.
   if (tcb.finQueued) core.move(tcb, FIN_WAIT_1, "call");

@@ -23,7 +23,7 @@ import type { Tcb } from "./tcb.ts";
 export function arriveFin(core: Core, tcb: Tcb, now: Instant): void {
   tcb.rcvNxt = seqAdd(tcb.rcvNxt, 1);
   tcb.reassembly = null;
-  core.signals.push({ kind: "eof", connection: tcb.number });
+  core.tell({ kind: "eof", connection: tcb.number });
   core.ackLater(tcb);
   switch (tcb.state) {
     case ESTABLISHED:

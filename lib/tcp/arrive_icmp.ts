@@ -29,5 +29,5 @@ export function arriveIcmp(core: Core, packet: Packet, icmp: IcmpError): void {
   if (!seqIn(quotedSeq, tcb.sndUna, seqDiff(tcb.sndNxt, tcb.sndUna))) return;
   const opening = tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
   if (opening && isHard(icmp)) core.end(tcb, CLOSED, "icmp", "refused");
-  else core.signals.push({ kind: "icmp", connection: tcb.number, error: icmp.error });
+  else core.tell({ kind: "icmp", connection: tcb.number, error: icmp.error });
 }

@@ -57,7 +57,7 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
 function deliver(core: Core, tcb: Tcb, payload: Payload): void {
   tcb.rcvNxt = seqAdd(tcb.rcvNxt, payload.length);
   tcb.receiving().append(payload);
-  core.signals.push({ kind: "readable", connection: tcb.number });
+  core.tell({ kind: "readable", connection: tcb.number });
 }
 
 /** An ACK for in-order text: at once for every second segment, else within the delay (section 3.8.6.3). */

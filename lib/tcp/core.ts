@@ -18,6 +18,16 @@ import { type Cause, CLOSED, moveTo, type State, SYN_RECEIVED, TIME_WAIT } from 
 import { Tcb } from "./tcb.ts";
 import { Timers } from "./timers.ts";
 
+/** The empty list that all share. */
+export const NONE: readonly never[] = Object.freeze([]);
+
+/** A list with one more. Most lists have one entry, and emptying a used one costs more than another of one. */
+function withOne<T>(list: readonly T[], entry: T): readonly T[] {
+  if (list === NONE) return [entry];
+  (list as T[]).push(entry); // not the shared one: made here
+  return list;
+}
+
 /** The shared parts of one stack. */
 export class Core {
   /** The settings. */
@@ -36,16 +46,26 @@ export class Core {
   /** The timers. */
   readonly timers: Timers = new Timers(this.tcbs);
   /** Packets that want to go out. */
-  readonly packets: Packet[] = [];
+  packets: readonly Packet[] = NONE;
   /** News for the user. */
-  readonly signals: Signal[] = [];
+  signals: readonly Signal[] = NONE;
   /** Connections that want to answer once the user has had its say at this moment. */
-  readonly dirty: Tcb[] = [];
+  dirty: readonly Tcb[] = NONE;
 
   /** A stack without connections. */
   constructor(config: TcpConfig, isnKey: IsnKey) {
     this.config = config;
     this.isnKey = isnKey;
+  }
+
+  /** Sends a packet. */
+  send(packet: Packet): void {
+    this.packets = withOne(this.packets, packet);
+  }
+
+  /** Tells the user. */
+  tell(signal: Signal): void {
+    this.signals = withOne(this.signals, signal);
   }
 
   /** Makes a TCB, numbered and to be found by its sockets. */
@@ -54,7 +74,7 @@ export class Core {
     const tcb = new Tcb(number, sockets, listener, this.config);
     this.tcbs[number] = tcb;
     this.flows.add(tcb);
-    this.signals.push({
+    this.tell({
       kind: "opened",
       connection: number,
       passive: listener !== null,
@@ -70,7 +90,7 @@ export class Core {
   move(tcb: Tcb, to: State, cause: Cause): void {
     const from = tcb.state;
     moveTo(tcb, to, cause);
-    this.signals.push({ kind: "moved", connection: tcb.number, from, to, cause });
+    this.tell({ kind: "moved", connection: tcb.number, from, to, cause });
     if (from === SYN_RECEIVED && tcb.listener !== null) tcb.listener.halfOpen.delete(tcb);
   }
 
@@ -88,7 +108,7 @@ export class Core {
     this.timers.cancel(tcb);
     this.tcbs[tcb.number] = null;
     this.#freeNumbers.push(tcb.number);
-    this.signals.push({ kind: "closed", connection: tcb.number, outcome, unread });
+    this.tell({ kind: "closed", connection: tcb.number, outcome, unread });
   }
 
   /** Whether a connection still exists: it may have ended while it was on a list. */
@@ -100,7 +120,7 @@ export class Core {
   answerLater(tcb: Tcb): void {
     if (tcb.dirty) return;
     tcb.dirty = true;
-    this.dirty.push(tcb);
+    this.dirty = withOne(this.dirty, tcb);
   }
 
   /** An ACK is due for a segment that brought something. */
@@ -153,7 +173,7 @@ export class Core {
 
   /** Sends a segment without text, options or window. */
   sendBare(sockets: Sockets, seq: number, ack: number, flags: number): void {
-    this.packets.push(packetOf(sockets.localAddress, sockets.remoteAddress, {
+    this.send(packetOf(sockets.localAddress, sockets.remoteAddress, {
       kind: "segment",
       srcPort: sockets.localPort,
       dstPort: sockets.remotePort,

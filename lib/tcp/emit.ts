@@ -94,7 +94,7 @@ function transmit(
     tcb.unackedSegments = 0;
     tcb.delackAt = NEVER;
   }
-  core.packets.push(packetOf(tcb.localAddress, tcb.remoteAddress, {
+  core.send(packetOf(tcb.localAddress, tcb.remoteAddress, {
     kind: "segment",
     srcPort: tcb.localPort,
     dstPort: tcb.remotePort,

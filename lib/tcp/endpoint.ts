@@ -9,6 +9,7 @@ import { unreachable } from "../base/fail.ts";
 import type { Instant } from "../base/time.ts";
 import type { Packet } from "../wire/packet.ts";
 import type { Payload } from "../wire/payload.ts";
+import type { Segment } from "../wire/segment.ts";
 import { arriveOther } from "./arrive.ts";
 import { arriveIcmp } from "./arrive_icmp.ts";
 import { arriveListen } from "./arrive_listen.ts";
@@ -26,32 +27,37 @@ import {
   unlisten,
 } from "./calls.ts";
 import { TCP_DEFAULTS, type TcpConfig } from "./config.ts";
-import { Core } from "./core.ts";
+import { Core, NONE } from "./core.ts";
 import { emit } from "./emit.ts";
 import { expire } from "./expire.ts";
 import type { IsnKey } from "./isn.ts";
 import type { Call, ConnectionNumber, Inspection, Output, Signal, Stack } from "./stack.ts";
 import { SYN_SENT } from "./state.ts";
 
-const NOTHING: readonly Payload[] = Object.freeze([]);
-
-/** What {@linkcode TcpStack} hands out: the same object and arrays at every call. */
+/** What {@linkcode TcpStack} hands out: the same object at every call, with lists of its own each time. */
 class StackOutput implements Output, Answer {
   error: Answer["error"] = null;
   connection: ConnectionNumber = -1;
   octets = 0;
-  payloads: readonly Payload[] = NOTHING;
+  payloads: readonly Payload[] = NONE;
+  packets: readonly Packet[] = NONE;
+  signals: readonly Signal[] = NONE;
 
-  constructor(readonly packets: Packet[], readonly signals: Signal[]) {}
-
-  clear(): this {
-    // Setting a length that already holds is far from free.
-    if (this.packets.length > 0) this.packets.length = 0;
-    if (this.signals.length > 0) this.signals.length = 0;
+  /** An answer to begin with. */
+  clear(core: Core): this {
+    core.packets = NONE;
+    core.signals = NONE;
     this.error = null;
     this.connection = -1;
     this.octets = 0;
-    this.payloads = NOTHING;
+    this.payloads = NONE;
+    return this;
+  }
+
+  /** What came of it. */
+  collect(core: Core): this {
+    this.packets = core.packets;
+    this.signals = core.signals;
     return this;
   }
 }
@@ -59,7 +65,7 @@ class StackOutput implements Output, Answer {
 /** A TCP after RFC 9293 and what it cites. */
 export class TcpStack implements Stack {
   readonly #core: Core;
-  readonly #output: StackOutput;
+  readonly #output = new StackOutput();
 
   /**
    * A stack without connections.
@@ -69,7 +75,6 @@ export class TcpStack implements Stack {
    */
   constructor(config: Partial<TcpConfig> = {}, isnKey: IsnKey = { key0: 0, key1: 0 }) {
     this.#core = new Core(Object.freeze({ ...TCP_DEFAULTS, ...config }), isnKey);
-    this.#output = new StackOutput(this.#core.packets, this.#core.signals);
   }
 
   /** Its settings. */
@@ -84,9 +89,9 @@ export class TcpStack implements Stack {
 
   /** Serves a user call; what it makes due goes out with it. */
   call(call: Call, now: Instant): Output {
-    const output = this.#output.clear();
+    const output = this.#output.clear(this.#core);
     this.#dispatch(call, now, output);
-    return output;
+    return output.collect(this.#core);
   }
 
   /**
@@ -94,36 +99,27 @@ export class TcpStack implements Stack {
    * application that reacts at the same moment lets its data or FIN carry them.
    */
   arrive(packet: Packet, now: Instant): Output {
-    const output = this.#output.clear();
     const core = this.#core;
-    const { body } = packet;
-    if (body.kind === "icmp") {
-      arriveIcmp(core, packet, body);
-      return output;
-    }
-    const tcb = core.flows.get(packet.dst, body.dstPort, packet.src, body.srcPort);
-    if (tcb !== undefined) {
-      if (tcb.state === SYN_SENT) arriveSynSent(core, tcb, packet, body, now);
-      else arriveOther(core, tcb, packet, body, now);
-      return output;
-    }
-    const listener = core.listeners.get(body.dstPort);
-    if (listener !== undefined) arriveListen(core, listener, packet, body, now);
-    else if (core.config.unknownSegments === "reset") core.refuse(packet, body);
-    return output;
+    const output = this.#output.clear(core);
+    if (packet.body.kind === "icmp") arriveIcmp(core, packet, packet.body);
+    else arriveSegment(core, packet, packet.body, now);
+    return output.collect(core);
   }
 
   /** Fires the timers that are due and sends the answers that waited. */
   poll(now: Instant): Output {
-    const output = this.#output.clear();
-    const { timers, dirty } = this.#core;
-    while (timers.next() <= now) expire(this.#core, timers.take(), now);
-    for (const tcb of dirty) {
+    const core = this.#core;
+    const output = this.#output.clear(core);
+    const { timers } = core;
+    while (timers.next() <= now) expire(core, timers.take(), now);
+    const { dirty } = core;
+    core.dirty = NONE;
+    for (let i = 0; i < dirty.length; i++) {
+      const tcb = dirty[i]!;
       tcb.dirty = false;
-      if (this.#core.lives(tcb)) emit(this.#core, tcb, now, "segment");
+      if (core.lives(tcb)) emit(core, tcb, now, "segment");
     }
-    if (dirty.length > 0) dirty.length = 0;
-    return output;
+    return output.collect(core);
   }
 
   /** When it wants to be polled: 0, long past, when answers wait. */
@@ -173,4 +169,17 @@ export class TcpStack implements Stack {
         unreachable(call);
     }
   }
+}
+
+/** Hands a segment to its connection, to a listener, or to nobody (RFC 9293, section 3.10.7). */
+function arriveSegment(core: Core, packet: Packet, segment: Segment, now: Instant): void {
+  const tcb = core.flows.get(packet.dst, segment.dstPort, packet.src, segment.srcPort);
+  if (tcb !== undefined) {
+    if (tcb.state === SYN_SENT) arriveSynSent(core, tcb, packet, segment, now);
+    else arriveOther(core, tcb, packet, segment, now);
+    return;
+  }
+  const listener = core.listeners.get(segment.dstPort);
+  if (listener !== undefined) arriveListen(core, listener, packet, segment, now);
+  else if (core.config.unknownSegments === "reset") core.refuse(packet, segment);
 }

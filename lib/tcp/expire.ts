@@ -52,7 +52,7 @@ function retransmissionTimeout(core: Core, tcb: Tcb, now: Instant): boolean {
   }
   tcb.retransmissions++;
   if (tcb.retransmissions === core.config.retransmissionsR1) {
-    core.signals.push({ kind: "troubled", connection: tcb.number }); // SHLD-9
+    core.tell({ kind: "troubled", connection: tcb.number }); // SHLD-9
   }
   if (tcb.probing) tcb.probes++;
   else backOff(tcb, core.config);
