@@ -129,7 +129,24 @@ export type {
 export { TcpStack } from "./lib/tcp/endpoint.ts";
 export { TCP_DEFAULTS, type TcpConfig } from "./lib/tcp/config.ts";
 export type { IsnKey } from "./lib/tcp/isn.ts";
-export { type Cause, CAUSES, type State, STATE_NAMES, type StateName } from "./lib/tcp/state.ts";
+export {
+  type Cause,
+  CAUSES,
+  CLOSE_WAIT,
+  CLOSED,
+  CLOSING,
+  ESTABLISHED,
+  FIN_WAIT_1,
+  FIN_WAIT_2,
+  LAST_ACK,
+  LISTEN,
+  type State,
+  STATE_NAMES,
+  type StateName,
+  SYN_RECEIVED,
+  SYN_SENT,
+  TIME_WAIT,
+} from "./lib/tcp/state.ts";
 
 // Packets
 export {
@@ -164,6 +181,9 @@ export {
   payloadBytes,
 } from "./lib/wire/payload.ts";
 export type { Flow, FlowTable } from "./lib/wire/flow_table.ts";
+
+// Sequence numbers
+export { seqAdd, seqDiff, seqIn, seqLe, seqLt, seqMax, seqOut } from "./lib/base/seq.ts";
 
 // Quantities
 export {

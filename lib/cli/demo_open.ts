@@ -83,7 +83,8 @@ export function whyThree(lecture: Lecture, repertoire: Repertoire): void {
 
   lecture.say(
     `What the expired request cost B within that hour of virtual time (connections accepted,
-    TCBs held at the end, seconds that TCBs were held, the final state), told by the four
+    TCBs held at the end, seconds that TCBs were held, what its port is in at last: LISTEN
+    if no connection is left), told by the four
     runs:`,
   );
   const runs = CLIENTS.map((client) =>

@@ -294,15 +294,24 @@ export class Host implements Source {
     let closed: Connection[] | null = null;
     for (let i = 0; i < signals.length; i++) {
       const signal = signals[i]!;
-      const connection = signal.kind === "opened"
-        ? this.#opened(signal)
-        : this.#connections[signal.connection]!;
+      const connection = signal.kind === "opened" ? this.#opened(signal) : this.#known(signal);
       this.#hear(connection, signal);
       if (signal.kind === "closed") (closed ??= []).push(connection);
     }
     for (let i = 0; i < packets.length; i++) this.world.send(this.name, packets[i]!);
     if (closed === null) return;
     for (const connection of closed) this.#close(connection, connection.outcome);
+  }
+
+  #known(signal: Exclude<Signal, { kind: "opened" }>): Connection {
+    const connection = this.#connections[signal.connection];
+    if (connection) return connection;
+    throw new ScenarioError(
+      `Cannot go on at ${
+        this.world.now / 1e9
+      } s: the stack of ${this.name} signals "${signal.kind}" ` +
+        `for connection ${signal.connection}, which it never opened`,
+    );
   }
 
   #opened(signal: Signal & { kind: "opened" }): Connection {

@@ -18,6 +18,8 @@ export interface StepFailure {
   readonly check: "expect" | "passes" | "sent" | "never" | "end" | "script";
   /** When. */
   readonly at: Instant;
+  /** The last event up to then, by place in the run; -1 before the first. */
+  readonly eventIndex: number;
   /** One line. */
   readonly message: string;
   /** What should have been. */
@@ -129,8 +131,9 @@ export class Demands {
     when: Instant,
   ): void {
     for (const { of, expected, got } of mismatches) {
-      const message = `${of} is not as the story expects`;
-      this.#failures.push({ step, check, at: when, message, expected, got, of });
+      const message = `${of} is not as the story expects at ${at(when)}`;
+      const { eventIndex } = this.#stage;
+      this.#failures.push({ step, check, at: when, eventIndex, message, expected, got, of });
     }
   }
 
@@ -139,13 +142,16 @@ export class Demands {
   }
 
   #decide({ step, match, from, limit, times: [low, high] }: SegmentDemand): void {
-    const found = sentSegments(this.#stage, match, from, limit).map((sent) => sent.at);
+    const segments = sentSegments(this.#stage, match, from, limit);
+    const found = segments.map((sent) => sent.at);
     if (found.length >= low && found.length <= high) return;
     const never = high === 0;
+    const end = never ? found[0]! : limit === NEVER ? this.#stage.world.now : limit;
     this.#failures.push({
       step,
       check: never ? "never" : "sent",
-      at: never ? found[0]! : limit === NEVER ? this.#stage.world.now : limit,
+      at: end,
+      eventIndex: never ? segments[0]!.eventIndex : this.#stage.indexAt(end),
       message: `${matchText(match)} was ${found.length === 0 ? "not sent" : "sent"}`,
       expected: `${countText(low, high)} ${spanText(from, limit)}`,
       got: found.length > 0

@@ -209,6 +209,7 @@ export class Player {
       step: this.#cursor,
       check: "script",
       at: this.#stage.world.now,
+      eventIndex: this.#stage.eventIndex,
       message: `step ${this.#cursor + 1} ${what}`,
       expected,
       got,

@@ -6,12 +6,12 @@
 
 import { formatInstant, type Instant, NEVER } from "../base/time.ts";
 import type { Connection } from "../net/connection.ts";
-import { matches, type SentSegment } from "../net/faults.ts";
+import { matches } from "../net/faults.ts";
 import { STATE_NAMES, type StateName } from "../tcp/state.ts";
 import { patternOf, rangeOf } from "./convert.ts";
 import type { EndExpectation, Expected, HostTotals, RangeOf, SegmentMatch } from "./format.ts";
 import { parseEnd } from "./names.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, ToldSegment } from "./stage.ts";
 
 /** One thing that is not as expected. */
 export interface Mismatch {
@@ -135,7 +135,7 @@ export function sentSegments(
   match: SegmentMatch,
   from: Instant,
   until: Instant,
-): SentSegment[] {
+): ToldSegment[] {
   const pattern = patternOf(match);
   return stage.sent.filter((sent) => sent.at >= from && sent.at <= until && matches(pattern, sent));
 }

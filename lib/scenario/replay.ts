@@ -22,6 +22,7 @@ export function replayLine({ told, seed, draws }: RunResult, file: string): stri
   const words = ["halfopen run", quoted(file)];
   if (told.name !== "") words.push(`--case ${quoted(told.name)}`);
   // Where nothing is drawn the seed only chooses ISNs; it is told if somebody chose it.
-  if (draws > 0 || seed !== 1) words.push(`--seed ${seed}`);
+  if (draws > 0) words.push(`--seed ${seed} --runs 1`);
+  else if (seed !== 1) words.push(`--seed ${seed}`);
   return words.join(" ");
 }

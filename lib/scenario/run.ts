@@ -120,8 +120,7 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
   const digest = new Digest();
   const summary = new Summary();
   const trace = options.trace ? new Trace() : null;
-  const counter = new EventCounter();
-  const observers: Observer[] = [counter, digest, summary];
+  const observers: Observer[] = [digest, summary];
   if (trace !== null) observers.push(trace);
   const stage = new Stage(story, { seed, observers, stacks: options.stacks ?? {} });
   const checks = new CheckSet(stage, { preconditions: preconditionsOf(story) });
@@ -132,13 +131,15 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
     player.play();
   } catch (error) {
     if (!(error instanceof BoundError)) throw error;
-    failures.push(plain("bounds", stage.world.now, error.message, counter.count));
+    failures.push(plain("bounds", stage.world.now, error.message, stage.eventIndex));
   }
   const verdict = checks.finish(stage.finalView());
+  // Laws first: a step that fails is often only what follows from one.
+  const count = stage.eventIndex + 1;
   failures.push(
-    ...player.failures.map((failure) => ofStep(failure, counter)),
-    ...idleFaults(stage, counter.count),
-    ...judge(verdict.failures, story.violates ?? [], stage.world.now, counter.count),
+    ...judge(verdict.failures, story.violates ?? [], stage.world.now, count),
+    ...player.failures.map(ofStep),
+    ...idleFaults(stage, count),
   );
   const { sent, delivered, dropped, duplicated, reordered } = summary.counts;
   const { world } = stage;
@@ -161,30 +162,12 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
   };
 }
 
-/** Counts events, and knows which was the last at a moment. */
-class EventCounter implements Observer {
-  count = 0;
-  observe(): void {
-    this.count++;
-  }
-}
-
 function plain(check: FailureKind, at: Instant, message: string, eventIndex: number): RunFailure {
   return { check, at, message, expected: "", got: "", cite: "", eventIndex, of: null };
 }
 
-function ofStep(failure: StepFailure, counter: EventCounter): RunFailure {
-  const { check, at, message, expected, got, of, step } = failure;
-  return {
-    check,
-    at,
-    message,
-    expected,
-    got,
-    cite: step < 0 ? "" : `script[${step}]`,
-    eventIndex: counter.count,
-    of,
-  };
+function ofStep({ step, ...failure }: StepFailure): RunFailure {
+  return { ...failure, cite: `script[${step}]` };
 }
 
 /** A fault that never hit means that the story is not the one that was meant. */

@@ -300,6 +300,11 @@ export function simulate<T>(options: SimulateOptions, story: (w: Simulation) => 
   let value: T;
   try {
     value = story(w);
+    if (isThenable(value)) {
+      throw new ScenarioError(
+        "Cannot simulate an asynchronous story: time is virtual, nothing in it waits, write it without async",
+      );
+    }
   } catch (error) {
     if (error instanceof Error) addReport(error, tellAs(w, options, []));
     throw error;
@@ -307,6 +312,10 @@ export function simulate<T>(options: SimulateOptions, story: (w: Simulation) => 
   const wrong = checks.finish();
   if (wrong.length > 0) throw new CheckFailed(tellAs(w, options, wrong));
   return value;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
 /**

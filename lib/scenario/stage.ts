@@ -37,6 +37,12 @@ export interface StageOptions {
   readonly stacks?: Readonly<Record<string, StackFactory>>;
 }
 
+/** A segment that a stack sent, and the place of that event. */
+export interface ToldSegment extends SentSegment {
+  /** Its place in the run. */
+  readonly eventIndex: number;
+}
+
 /** Hears what applications hear; see `App`. */
 export type Listener = (connection: Connection, signal: Signal) => void;
 
@@ -47,7 +53,9 @@ export class Stage implements CheckView, Observer {
   /** The world. */
   readonly world: World;
   /** Every segment that a stack sent. */
-  readonly sent: SentSegment[] = [];
+  readonly sent: ToldSegment[] = [];
+  /** The place of the last event; -1 before the first. */
+  eventIndex = -1;
   /** How many faults of the story hit something, by place in its list. */
   readonly faultHits: number[];
   /** The ports that each host listens on. */
@@ -61,6 +69,9 @@ export class Stage implements CheckView, Observer {
   readonly #manual: Set<string> = new Set();
   readonly #pausedReading: Set<Connection> = new Set();
   readonly #texts: Map<number, Uint8Array[]> = new Map();
+  /** Each moment at which something happened, and the place of its first event. */
+  readonly #firstEvents: (readonly [at: Instant, index: number])[] = [];
+  #lastAt: number = -1;
 
   /** Sets a story up; nothing has happened yet but that hosts listen. */
   constructor(story: ResolvedStory, options: StageOptions) {
@@ -75,6 +86,12 @@ export class Stage implements CheckView, Observer {
         : { virtualTimeMax: parseDuration(story.bounds.virtualTime) }),
     });
     const names = Object.keys(story.hosts);
+    const stray = Object.keys(options.stacks ?? {}).find((name) => !names.includes(name));
+    if (stray !== undefined) {
+      throw new ScenarioError(
+        `Cannot play at stacks: "${stray}" is no host, write ${names.join(" or ")}`,
+      );
+    }
     for (const name of names) this.#addHost(name, story.hosts[name]!, options.stacks?.[name]);
     names.forEach((a, i) => names.slice(i + 1).forEach((b) => this.#join(a, b)));
     this.faultHits = (story.faults ?? []).map(() => 0);
@@ -206,10 +223,21 @@ export class Stage implements CheckView, Observer {
 
   // ---- what happens ----
 
+  /** The place of the last event up to a moment. */
+  indexAt(moment: Instant): number {
+    const next = this.#firstEvents.find(([at]) => at > moment);
+    return next === undefined ? this.eventIndex : next[1] - 1;
+  }
+
   observe(event: TraceEvent): void {
+    this.eventIndex++;
+    if (event.at > this.#lastAt) {
+      this.#lastAt = event.at;
+      this.#firstEvents.push([event.at, this.eventIndex]);
+    }
     switch (event.kind) {
       case "sent":
-        this.sent.push(event as SentSegment & TraceEvent);
+        this.sent.push({ ...event, end: event.end as Connection, eventIndex: this.eventIndex });
         break;
       case "faulted":
         if (event.fault < this.faultHits.length) this.faultHits[event.fault]!++;

@@ -138,8 +138,10 @@ class Builder {
   #word(side: Side, connection: string, word: LadderWord): Draft {
     let row = this.#last(connection);
     const middle = row?.middle ?? null;
-    const free = row !== null && row.words[side].length === 0 && (middle === null ||
-      (middle.kind === "arrow" && (middle.from === side ? !middle.arrival : row.arrived)));
+    // A state that is entered after a segment was sent must not stand beside it: it was sent before.
+    const beside = middle?.kind === "arrow" &&
+      (middle.from === side ? !middle.arrival && word.kind !== "state" : row!.arrived);
+    const free = row !== null && row.words[side].length === 0 && (middle === null || beside);
     if (row === null || !free) row = this.#row(connection);
     else row.events.push(this.#index);
     row.words[side].push(word);

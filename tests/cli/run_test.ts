@@ -24,7 +24,7 @@ Deno.test("run ends with 1 when a check failed, and reports it with the line tha
     assertEquals([code, err], [1, ""]);
     const begin =
       "wrong.ts ... FAILED (1 case, 1 run)\n\nCheckFailed end: A.c is not as the story " +
-      "expects\n  expected  state LISTEN (script[1])\n  got       state ESTABLISHED\n\n";
+      "expects at 0.060 s\n  expected  state LISTEN (script[1])\n  got       state ESTABLISHED\n\n";
     assertEquals(out.slice(0, begin.length), begin);
     assertStringIncludes(out, "← failed here\n");
     assertStringIncludes(out, "  replay    halfopen run wrong.ts\n\ngood.ts ... ok");
@@ -40,7 +40,7 @@ Deno.test("run tells of a case the first seed that fails, and names the others",
   await inFolder({ "a.ts": story }, async (folder) => {
     const { code, out } = await halfopen(folder, ["run", "a.ts", "--seed", "7"]);
     assertEquals([code, out.match(/CheckFailed/g)?.length], [1, 1]);
-    assertStringIncludes(out, `replay    halfopen run a.ts --case "the one" --seed 7\n`);
+    assertStringIncludes(out, `replay    halfopen run a.ts --case "the one" --seed 7 --runs 1\n`);
     assertStringIncludes(out, "besides   seeds 8, 9\n");
   });
 });
