@@ -46,13 +46,12 @@ export type { StepFailure } from "./lib/scenario/demands.ts";
 // Stories as code
 export {
   CheckFailed,
-  type Match,
   simulate,
   type SimulatedHostSettings,
-  SimulatedWire,
   type SimulateOptions,
   Simulation,
 } from "./lib/scenario/simulate.ts";
+export { type Match, SimulatedWire, type TestedFault } from "./lib/scenario/simulated_wire.ts";
 
 // Checks
 export {
@@ -86,7 +85,8 @@ export {
   type StackFactory,
 } from "./lib/net/host.ts";
 export type { ClockOptions, HostClock } from "./lib/net/clock.ts";
-export type { Connection, Numbers, Owner } from "./lib/net/connection.ts";
+export type { Connection, Owner, WriteOptions } from "./lib/net/connection.ts";
+export type { Numbers } from "./lib/net/numbers.ts";
 export type { ListeningPort, PortOwner } from "./lib/net/listening_port.ts";
 export type { Direction } from "./lib/net/direction.ts";
 export type { HitSegment, Wire, WireFault, WireFaultOptions, WireHold } from "./lib/net/wire.ts";
@@ -128,6 +128,11 @@ export type {
 } from "./lib/tcp/stack.ts";
 export { TcpStack } from "./lib/tcp/endpoint.ts";
 export { TCP_DEFAULTS, type TcpConfig } from "./lib/tcp/config.ts";
+export type {
+  CongestionControl,
+  CongestionFactory,
+  CongestionStart,
+} from "./lib/tcp/congestion.ts";
 export type { IsnKey } from "./lib/tcp/isn.ts";
 export {
   type Cause,
@@ -164,6 +169,7 @@ export {
   NO_OPTIONS,
   PSH,
   RST,
+  type SackBlock,
   segLen,
   type Segment,
   segment,

@@ -9,6 +9,8 @@ import type { Instant } from "../base/time.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { Check, CheckContext, Complaint } from "./check.ts";
 import { AckReceived } from "./ack_received.ts";
+import { CongestionWindow } from "./congestion_window.ts";
+import { DelayedAck } from "./delayed_ack.ts";
 import { FinalStates } from "./final_states.ts";
 import { Incarnations } from "./incarnations.ts";
 import { IsnAgreement } from "./isn_agreement.ts";
@@ -16,11 +18,14 @@ import { Ledger } from "./ledger.ts";
 import { LegalEdges } from "./legal_edges.ts";
 import { NoGoingBack } from "./no_going_back.ts";
 import { NoStorm } from "./no_storm.ts";
+import { PawsKeepsNew } from "./paws_keeps_new.ts";
 import { Quiescence } from "./quiescence.ts";
 import { RtoSchedule } from "./rto_schedule.ts";
+import { SackReceived } from "./sack_received.ts";
 import { StreamPrefix } from "./stream_prefix.ts";
 import { SynFinNumber } from "./syn_fin_number.ts";
 import { TimeWait2Msl } from "./time_wait.ts";
+import { WindowOverrun } from "./window_overrun.ts";
 import {
   CHECK_NAMES,
   type CheckName,
@@ -43,6 +48,11 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "time-wait-2msl": TimeWait2Msl,
   "rto-schedule": RtoSchedule,
   "no-storm": NoStorm,
+  "sack-received": SackReceived,
+  "paws-keeps-new": PawsKeepsNew,
+  "window-overrun": WindowOverrun,
+  "congestion-window": CongestionWindow,
+  "delayed-ack": DelayedAck,
   "quiescence": Quiescence,
   "final-states": FinalStates,
 });

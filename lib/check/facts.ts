@@ -107,6 +107,14 @@ export class EndFacts implements Flow {
   ownShift = -1;
   /** Whether the peer's SYN offered one. */
   peerScales = false;
+  /** Whether its SYN carried timestamps. */
+  ownStamps = false;
+  /** Whether the peer's did. */
+  peerStamps = false;
+  /** Whether an ACK with a SYN cookie opened it: an old one can, while the cookie lasts (RFC 4987, section 3.6). */
+  byCookie = false;
+  /** Whether its user switched keep-alive on or off, whatever the settings say. */
+  keepAliveCalled = false;
   /** Whether it sent a FIN. */
   finSent = false;
   /** The FIN's sequence number. */

@@ -118,7 +118,8 @@ function partnersOf(state: State): StateSet {
  * - aborted: the user's abort or close, or the end of its listener.
  * - reset, refused: a reset that counts (RFC 5961, section 3.2, where the settings say so and `obliged` knows)
  *   or a hard error from the network; or a SYN where none was expected.
- * - timed-out: something unacknowledged, for as long as the settings ask; or a user that is gone (MAY-1).
+ * - timed-out: something unacknowledged, for as long as the settings ask; or nothing heard for as long as keep-alive
+ *   asks (section 3.8.4); or FIN-WAIT-2 with a user that is gone (MAY-1).
  * - returned: a passive end that never was synchronized.
  * - gone: a reboot, asked for when the run is over.
  */
@@ -127,6 +128,7 @@ export function reasonToEnd(
   outcome: Outcome,
   waited: number,
   obliged: boolean | undefined,
+  silent = -1,
 ): string | null {
   switch (outcome) {
     case "closed":
@@ -142,7 +144,7 @@ export function reasonToEnd(
       if (x.lastDelivered !== null && (x.lastDelivered.flags & SYN) !== 0) return null;
       return x.resetsDelivered > 0 ? "a reset that stands exactly at RCV.NXT" : "a reset";
     case "timed-out":
-      return reasonToGiveUp(x, waited);
+      return reasonToGiveUp(x, waited, silent);
     case "returned":
       return x.end.passive && !x.synchronized ? null : "a passive end that never was synchronized";
     case "gone":
@@ -150,10 +152,19 @@ export function reasonToEnd(
   }
 }
 
-/** `waited` is how long something went without an acknowledgment, by the host's clock; below 0 for nothing. */
-function reasonToGiveUp(x: EndFacts, waited: number): string | null {
+/**
+ * `waited` is how long something went without an acknowledgment, by the host's clock; below 0 for nothing. `silent`
+ * is how long nothing at all was heard.
+ */
+function reasonToGiveUp(x: EndFacts, waited: number, silent: number): string | null {
   const settings = x.config;
   if (x.lastFrom === FIN_WAIT_2 && x.closeCalled) return null;
+  if (waited < 0 && settings !== undefined) {
+    const { keepAlive, keepAliveInterval, keepAliveProbes } = settings;
+    const idle = x.keepAliveCalled ? 0 : keepAlive; // how long its user asked for is not known
+    const asks = x.keepAliveCalled || keepAlive > 0;
+    if (asks && silent >= idle + keepAliveInterval * keepAliveProbes) return null;
+  }
   if (waited < 0) return "something that was not acknowledged";
   if (settings === undefined) return null;
   const { synGiveUpMin, giveUpMin, userTimeout } = settings;
@@ -186,6 +197,7 @@ export function outcomesOf(from: State, cause: Cause): readonly Outcome[] {
       return ["returned"];
     case "call":
     case "reuse":
+    case "cookie":
     case "policy":
       return ["closed"];
   }
@@ -226,6 +238,8 @@ export class FinalStates implements Check {
       ? (s.flags & ACK) !== 0 && seqDiff(s.ack, seen.sndUna) > 0 &&
         seqDiff(s.ack, seen.sndNxt) <= 0
       : seen.state >= SYN_RECEIVED && s.seq === seen.rcvNxt;
+    // RFC 1337, section 3, F1: by policy TIME-WAIT obeys none.
+    if (seen.state === TIME_WAIT && x.config?.timeWaitResets === "ignore") return;
     const id = x.end.id;
     while (this.#obliged.length <= id) this.#obliged.push(undefined);
     if (obeyed) this.#obliged[id] = true;
@@ -251,7 +265,9 @@ export class FinalStates implements Check {
     const { view } = this.#context;
     const since = x.pendingSince as Instant;
     const waited = since < 0 ? -1 : view.hostTime(x.end, at) - view.hostTime(x.end, since);
-    const missing = reasonToEnd(x, outcome, waited, this.#obliged[x.end.id]);
+    const heardAt = Math.max(x.openedAt, x.lastDeliveredAt) as Instant;
+    const silent = view.hostTime(x.end, at) - view.hostTime(x.end, heardAt);
+    const missing = reasonToEnd(x, outcome, waited, this.#obliged[x.end.id], silent);
     if (missing === null) return;
     this.#context.fail(this.name, x.end, () => ({
       message: `${x.end.name} ended (${outcome}) without a reason`,

@@ -13,7 +13,8 @@ import type { FinalView } from "./view.ts";
 /**
  * The law: while both ends of a pair of sockets are in a synchronized state, their SYNs acknowledged, each
  * one's IRS is the other's ISS (RFC 9293, section 3.5). Reads `inspect()`; without it, what the wire showed. Off with injected
- * segments and counterfactual policies: both can make ends believe in ISNs that nobody chose.
+ * segments and counterfactual policies: both can make ends believe in ISNs that nobody chose; and for an end that a
+ * SYN cookie opened, for nobody remembers whether the ACK that brought it is of this incarnation.
  */
 export class IsnAgreement implements Check {
   /** Its name. */
@@ -30,7 +31,7 @@ export class IsnAgreement implements Check {
 
   /** A state changed. */
   moved(event: EventOf<"moved">, x: EndFacts): void {
-    if (this.#on && event.to >= ESTABLISHED) this.#compare(x);
+    if (this.#on && event.to >= ESTABLISHED && event.cause !== "cookie") this.#compare(x);
   }
 
   /** The run is over. */
@@ -44,10 +45,12 @@ export class IsnAgreement implements Check {
 
   #compare(x: EndFacts): void {
     const { ledger } = this.#context;
-    // In TIME-WAIT, a connection whose sockets a newer one is about to take over (MAY-2) waits aside.
-    if (newestOpen(ledger.latest(x)) !== x) return;
-    const y = newestOpen(ledger.opposite(x));
-    if (y === null || !isSynchronized(y)) return;
+    // A connection in TIME-WAIT whose sockets a newer one has taken over (MAY-2) waits aside, and comes back if
+    // that one ends before its handshake does: it faces nobody then.
+    if (ledger.latest(x) !== x) return;
+    const y = ledger.opposite(x);
+    if (y === undefined || y === null || !isSynchronized(y)) return;
+    if (x.byCookie || y.byCookie) return;
     this.#oneWay(x, y);
     this.#oneWay(y, x);
   }
@@ -70,11 +73,4 @@ export class IsnAgreement implements Check {
       cite: "RFC 9293, section 3.5",
     }));
   }
-}
-
-/** The newest of an end and its predecessors that has a TCB. */
-function newestOpen(x: EndFacts | undefined): EndFacts | null {
-  let open: EndFacts | null = x ?? null;
-  while (open !== null && !open.open) open = open.older;
-  return open;
 }

@@ -66,6 +66,13 @@ export class Ledger {
       x.lastDelivered = s;
       x.lastDeliveredAt = event.at;
       this.#synchronize(x, s);
+      // An ACK that brings a SYN cookie back tells the ISN, and that the SYN is acknowledged.
+      if ((s.flags & (SYN | ACK)) === ACK) {
+        x.iss = (s.ack - 1) | 0;
+        x.sndMax = x.sndMaxBefore = x.una = s.ack;
+        x.sndMaxRel = x.unaRel = 1;
+        x.issKnown = true;
+      }
     }
     return x;
   }
@@ -88,6 +95,7 @@ export class Ledger {
     x.lastCause = event.cause;
     x.moves++;
     if (event.to >= ESTABLISHED) x.synchronized = true;
+    if (event.cause === "cookie") x.byCookie = true;
   }
 
   /** A TCB is gone. */
@@ -129,6 +137,9 @@ export class Ledger {
       case "abort":
         x.abortCalled = true;
         break;
+      case "keep-alive":
+        x.keepAliveCalled = true;
+        break;
     }
     if (x.pendingSince < 0 && x.issKnown && x.unaRel < x.owed) x.pendingSince = event.at;
     return x;
@@ -154,7 +165,7 @@ export class Ledger {
     x.sndMaxBefore = x.sndMax;
     if ((flags & RST) !== 0) return;
     if (!x.issKnown) {
-      // Without a SYN of its own (a SYN cookie's connection) the first segment begins at ISS+1.
+      // Without a SYN of its own the first segment begins at ISS+1.
       x.iss =
         x.sndMax =
         x.sndMaxBefore =
@@ -170,6 +181,7 @@ export class Ledger {
       x.sndMaxRel += ahead;
       if (x.pendingSince < 0) x.pendingSince = at;
     }
+    if ((flags & SYN) !== 0 && s.options.timestamps !== undefined) x.ownStamps = true;
     if ((flags & SYN) !== 0 && s.options.windowScale !== undefined) {
       x.ownShift = s.options.windowScale;
       this.#agreeShift(x);
@@ -231,6 +243,7 @@ export class Ledger {
     x.irsKnown = true;
     x.contiguous = (x.irs + 1) | 0;
     x.cover(s.seq, segLen(s));
+    x.peerStamps = syn && s.options.timestamps !== undefined;
     x.peerScales = syn && s.options.windowScale !== undefined;
     this.#agreeShift(x);
     this.#findPeer(x);

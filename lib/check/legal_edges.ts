@@ -144,6 +144,7 @@ export const LEGAL_EDGES: readonly LegalEdge[] = Object.freeze(
 
     // Policies beside RFC 9293.
     [SYN_RECEIVED, LISTEN, "recycle", "passive", "RFC 4987, section 3.3"],
+    [LISTEN, ESTABLISHED, "cookie", "passive", "RFC 4987, section 3.6"],
     [LISTEN, ESTABLISHED, "policy", "counterfactual", "counterfactual: the two-way handshake"],
     [FIN_WAIT_1, CLOSED, "policy", "counterfactual", "counterfactual: no TIME-WAIT"],
     [FIN_WAIT_2, CLOSED, "policy", "counterfactual", "counterfactual: no TIME-WAIT"],

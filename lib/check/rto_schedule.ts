@@ -9,6 +9,7 @@ import { type Duration, formatDuration, type Instant } from "../base/time.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import type { Inspection } from "../tcp/stack.ts";
 import { ESTABLISHED, SYN_RECEIVED } from "../tcp/state.ts";
+import type { Packet } from "../wire/packet.ts";
 import { RST, segLen, type Segment } from "../wire/segment.ts";
 import { type Check, type CheckContext, relative } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
@@ -31,6 +32,8 @@ interface Timing {
   /** Whether its last sending surely started the timer, and whether something was heard since. */
   frontTimed: boolean;
   frontHeard: boolean;
+  /** Whether what the network brought last echoes a timestamp. */
+  echoes: boolean;
   /** When the network last brought something, as the world counts. */
   heardAt: number;
 }
@@ -44,7 +47,8 @@ const ROUNDING = 5;
  *   doubled, up to its maximum (rules 5.5 and 5.6);
  * - so, while nothing is heard, the second interval between sendings of one segment is twice the first, and
  *   the first of a SYN is the initial RTO (rule 2.1);
- * - segments that were sent again give no sample (section 3, Karn): an ACK of nothing else changes no RTO;
+ * - segments that were sent again give no sample (section 3, Karn): an ACK of nothing else changes no RTO, unless
+ *   both SYNs carried timestamps and it echoes one, which tells the sendings apart (RFC 7323, section 4.1);
  * - an RTO that was measured is not below its minimum (rule 2.4).
  *
  * Closed windows are left out (they have a timer of their own, RFC 9293, section 3.8.6.1), and so is a host
@@ -71,6 +75,7 @@ export class RtoSchedule implements Check {
       this.#sampled(x, timing, seen, x.config);
       timing.rtoBefore = seen.rto;
       timing.unaBefore = seen.sndUna;
+      timing.echoes = echoesStamp(event.packet.body, x);
     }
     timing.rto = -1;
     timing.heardAt = event.at;
@@ -125,6 +130,7 @@ export class RtoSchedule implements Check {
       frontGap: -1,
       frontTimed: false,
       frontHeard: false,
+      echoes: false,
       heardAt: -1,
     };
   }
@@ -160,7 +166,7 @@ export class RtoSchedule implements Check {
     const { againFrom, againTo } = timing;
     const onlyAgain = againFrom !== againTo && seqDiff(timing.unaBefore, againFrom) >= 0 &&
       seqDiff(sndUna, againTo) <= 0;
-    if (!onlyAgain) return;
+    if (!onlyAgain || timing.echoes) return;
     const acked = `${relative(timing.unaBefore, x.iss)}:${relative(sndUna, x.iss)}`;
     this.#context.fail(this.name, x.end, () => ({
       message: `${x.end.name} took an RTT sample from a segment that it had sent again`,
@@ -250,6 +256,13 @@ export class RtoSchedule implements Check {
       cite: "RFC 6298, rules 2.1, 5.5 and 5.6",
     }));
   }
+}
+
+/** Whether a packet echoes a timestamp that its receiver once sent. */
+function echoesStamp(body: Packet["body"], x: EndFacts): boolean {
+  if (body.kind !== "segment" || !x.ownStamps || !x.peerStamps) return false;
+  const { timestamps } = body.options;
+  return timestamps !== undefined && timestamps[1] !== 0;
 }
 
 /** Whether the peer's window is closed, so that what is sent are probes. */

@@ -6,6 +6,7 @@
 
 import { seqDiff } from "../base/seq.ts";
 import { type Duration, formatDuration, formatInstant, type Instant } from "../base/time.ts";
+import type { Inspection } from "../tcp/stack.ts";
 import { TIME_WAIT } from "../tcp/state.ts";
 import { ACK, FIN, RST, segLen, type Segment } from "../wire/segment.ts";
 import type { Check, CheckContext } from "./check.ts";
@@ -39,6 +40,8 @@ const STARTS_MAX = 32;
 export class TimeWait2Msl implements Check {
   /** Its name. */
   readonly name = "time-wait-2msl";
+  /** It reads `seen`. */
+  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #waiting: (Waiting | undefined)[] = [];
 
@@ -67,7 +70,7 @@ export class TimeWait2Msl implements Check {
   }
 
   /** A packet comes to an end. */
-  delivered(event: EventOf<"delivered">, x: EndFacts): void {
+  delivered(event: EventOf<"delivered">, x: EndFacts, seen: Inspection | undefined): void {
     if (x.state !== TIME_WAIT) return;
     const waiting = this.#waiting[x.end.id];
     const s = event.packet.body;
@@ -77,7 +80,7 @@ export class TimeWait2Msl implements Check {
     if (!again) return;
     if (waiting.finAt !== event.at) waiting.finSure = false;
     waiting.finAt = event.at;
-    waiting.finSure ||= s.length === 0 && seqDiff(s.ack, x.sndMax) <= 0;
+    waiting.finSure ||= s.length === 0 && seqDiff(s.ack, x.sndMax) <= 0 && !mayBeOld(s, x, seen);
   }
 
   /** An end sent a segment. */
@@ -157,6 +160,14 @@ export class TimeWait2Msl implements Check {
       cite: "RFC 9293, section 3.10.8",
     }));
   }
+}
+
+/** Whether PAWS may take a segment for an old one, which is only answered (RFC 7323, section 5.3, rule R1). */
+function mayBeOld(s: Segment, x: EndFacts, seen: Inspection | undefined): boolean {
+  if (!x.ownStamps || !x.peerStamps) return false;
+  const { timestamps } = s.options;
+  if (timestamps === undefined || seen?.tsRecent === undefined) return true;
+  return seqDiff(timestamps[0], seen.tsRecent) < 0;
 }
 
 /** A span in seconds with at least three decimals; below a millisecond, in its own unit. */

@@ -22,6 +22,11 @@ export type CheckName =
   | "time-wait-2msl"
   | "rto-schedule"
   | "no-storm"
+  | "sack-received"
+  | "paws-keeps-new"
+  | "window-overrun"
+  | "congestion-window"
+  | "delayed-ack"
   | "quiescence"
   | "final-states";
 
@@ -38,6 +43,11 @@ export const CHECK_NAMES: readonly CheckName[] = Object.freeze(
     "time-wait-2msl",
     "rto-schedule",
     "no-storm",
+    "sack-received",
+    "paws-keeps-new",
+    "window-overrun",
+    "congestion-window",
+    "delayed-ack",
     "quiescence",
     "final-states",
   ] as const,

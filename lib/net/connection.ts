@@ -5,8 +5,7 @@
  * @module
  */
 
-import { Ring } from "../base/ring.ts";
-import { type Instant, NEVER } from "../base/time.ts";
+import { type Duration, type Instant, later, NEVER } from "../base/time.ts";
 import type { Flow } from "../wire/flow_table.ts";
 import type { Address } from "../wire/packet.ts";
 import {
@@ -29,6 +28,8 @@ import type {
 import { type State, STATE_NAMES, type StateName } from "../tcp/state.ts";
 import type { CallName, End } from "./events.ts";
 import type { Ground } from "./ground.ts";
+import { Mail } from "./mail.ts";
+import type { Numbers } from "./numbers.ts";
 
 /** A connection's host, as the connection knows it. */
 export interface Owner {
@@ -40,6 +41,14 @@ export interface Owner {
   readonly stack: Stack;
   /** Hands a call to the stack and does what comes of it; nameless, it goes on with one made before. */
   call(name: CallName | null, end: Connection | null, call: Call, octets?: number): Output;
+}
+
+/** How octets are sent. */
+export interface WriteOptions {
+  /** Whether everything sent so far becomes urgent (RFC 9293, section 3.8.5); not if left out. */
+  readonly urgent?: boolean;
+  /** Whether they go at once (the default) or wait for company (section 3.9.1.2). */
+  readonly push?: boolean;
 }
 
 /** One end of a connection. */
@@ -73,6 +82,8 @@ export class Connection implements Flow, End {
   receivedOctets = 0;
   /** Whether the application heard EOF after the last octet that came. */
   eof = false;
+  /** What the application heard of trouble and of urgent data, in order; null before the first. */
+  told: string[] | null = null;
   /** Whether the application accepted it. */
   accepted = false;
   /** When its TCB was made. */
@@ -86,11 +97,7 @@ export class Connection implements Flow, End {
   numbers: Numbers | null = null;
 
   #pattern: Chunk | null = null;
-  #unsent: Ring<Payload> | null = null;
-  #ending: "shutdown" | "close" | null = null;
-  #unread: Payload[] | null = null;
-  #text: Uint8Array[] | null = null;
-  #textOctets = 0;
+  #mail: Mail<WriteOptions> | null = null;
 
   /** Made by its host. */
   constructor(
@@ -146,10 +153,25 @@ export class Connection implements Flow, End {
    *
    * @returns why it was refused; null if it was not
    */
-  write(data: string | Uint8Array | number): CallError | null {
+  write(data: string | Uint8Array | number, options: WriteOptions = {}): CallError | null {
     if (!this.open) return "connection does not exist";
-    if (this.#ending !== null) return "connection closing";
-    return this.#send(this.#payloadOf(data));
+    if (this.#mail !== null && this.#mail.ending !== null) return "connection closing";
+    return this.#send(this.#payloadOf(data), options);
+  }
+
+  /** Octets up to the end of the peer's urgent data that were not read (MUST-33); 0 if nothing is urgent. */
+  get urgentOctets(): number {
+    return this.inspect()?.urgentOctets ?? 0;
+  }
+
+  /** Switches keep-alive on, with the idle span before its first probe, or off with 0 (MUST-24). */
+  keepAlive(idle: Duration): CallError | null {
+    const output = this.#call("keep-alive", 0, {
+      op: "keep-alive",
+      connection: this.number,
+      idle,
+    });
+    return output === null ? "connection does not exist" : output.error ?? null;
   }
 
   #payloadOf(data: string | Uint8Array | number): Payload {
@@ -161,58 +183,66 @@ export class Connection implements Flow, End {
     return { chunk: bytesChunk(bytes, this.stream), offset: 0, length: bytes.length };
   }
 
-  #send(payload: Payload): CallError | null {
-    if (this.#unsent !== null && this.#unsent.size > 0) {
-      this.#unsent.push(payload);
+  /** Whether octets wait for room at the stack. */
+  get #waits(): boolean {
+    return this.#mail !== null && this.#mail.unsent.size > 0;
+  }
+
+  #mailbox(): Mail<WriteOptions> {
+    return this.#mail ??= new Mail();
+  }
+
+  #send(payload: Payload, options: WriteOptions): CallError | null {
+    if (this.#waits) {
+      this.#mailbox().wait(payload, 0, options);
       this.sentOctets += payload.length;
-      const { now, observer } = this.owner.world;
-      const { host } = this;
-      const octets = payload.length;
-      observer?.observe({
-        kind: "called",
-        at: now,
-        host,
-        end: this,
-        call: "send",
-        octets,
-        error: null,
-      });
+      this.#tellSend(payload.length);
       return null;
     }
     const output = this.#call("send", payload.length, {
       op: "send",
       connection: this.number,
       payload,
+      ...options,
     });
     const error = output?.error ?? null;
     if (error !== null && error !== "insufficient resources") return error;
     const taken = output!.octets ?? 0;
     this.sentOctets += payload.length;
-    if (taken < payload.length) this.#wait(payload, taken);
+    if (taken < payload.length) this.#mailbox().wait(payload, taken, options);
     return null;
   }
 
-  #wait(payload: Payload, taken: number): void {
-    this.#unsent ??= new Ring();
-    const { chunk, offset, length } = payload;
-    this.#unsent.push({ chunk, offset: offset + taken, length: length - taken });
+  #tellSend(octets: number): void {
+    const { now, observer } = this.owner.world;
+    const { host } = this;
+    const call = "send";
+    observer?.observe({ kind: "called", at: now, host, end: this, call, octets, error: null });
   }
 
   /** The stack has room again: what waits goes on. */
   continueSending(): void {
-    const unsent = this.#unsent;
-    while (unsent !== null && unsent.size > 0) {
+    const mail = this.#mail;
+    if (mail === null) return;
+    const { unsent } = mail;
+    while (unsent.size > 0) {
       const payload = unsent.at(0)!;
-      const output = this.#call(null, 0, { op: "send", connection: this.number, payload });
+      const { options } = payload;
+      const output = this.#call(null, 0, {
+        op: "send",
+        connection: this.number,
+        payload,
+        ...options,
+      });
       const taken = output?.octets ?? 0;
       if (taken < payload.length) {
         const { chunk, offset, length } = payload;
-        unsent.replace(0, { chunk, offset: offset + taken, length: length - taken });
+        unsent.replace(0, { chunk, offset: offset + taken, length: length - taken, options });
         return;
       }
       unsent.shift();
     }
-    if (this.#ending !== null && this.open) this.#end(this.#ending);
+    if (mail.ending !== null && this.open) this.#end(mail.ending);
   }
 
   /**
@@ -223,7 +253,7 @@ export class Connection implements Flow, End {
   take(max = Number.MAX_SAFE_INTEGER): readonly Payload[] {
     const payloads = this.open
       ? this.#call("receive", 0, { op: "receive", connection: this.number, octets: max })!.payloads
-      : this.#takeUnread(max);
+      : this.#mail?.takeUnread(max);
     for (const payload of payloads ?? []) {
       this.receivedOctets += payload.length;
       this.owner.world.observer?.observe({
@@ -236,23 +266,9 @@ export class Connection implements Flow, End {
     return payloads ?? [];
   }
 
-  #takeUnread(max: number): Payload[] {
-    const unread = this.#unread ?? [];
-    const taken: Payload[] = [];
-    while (max > 0 && unread.length > 0) {
-      const { chunk, offset, length } = unread[0]!;
-      const count = Math.min(max, length);
-      taken.push({ chunk, offset, length: count });
-      if (count === length) unread.shift();
-      else unread[0] = { chunk, offset: offset + count, length: length - count };
-      max -= count;
-    }
-    return taken;
-  }
-
   /** Keeps what arrived in order and was not read when the TCB was deleted. */
   keepUnread(unread: readonly Payload[]): void {
-    if (unread.length > 0) this.#unread = [...unread];
+    if (unread.length > 0) this.#mailbox().unread = [...unread];
   }
 
   /** Reads up to `max` octets, copied. */
@@ -266,15 +282,15 @@ export class Connection implements Flow, End {
    * @returns undefined, without losing anything, until so many have come
    */
   readText(octets: number): string | undefined {
-    this.#text ??= [];
-    for (const payload of this.take(octets - this.#textOctets)) {
-      this.#text.push(payloadBytes(payload));
-      this.#textOctets += payload.length;
+    const mail = this.#mailbox();
+    for (const payload of this.take(octets - mail.textOctets)) {
+      mail.text.push(payloadBytes(payload));
+      mail.textOctets += payload.length;
     }
-    if (this.#textOctets < octets) return undefined;
-    const text = new TextDecoder().decode(join(this.#text));
-    this.#text = null;
-    this.#textOctets = 0;
+    if (mail.textOctets < octets) return undefined;
+    const text = new TextDecoder().decode(join(mail.text));
+    mail.text = [];
+    mail.textOctets = 0;
     return text;
   }
 
@@ -283,21 +299,46 @@ export class Connection implements Flow, End {
     return this.#endAfterUnsent("shutdown");
   }
 
-  /** The application is gone (MAY-1): what it has not read, and what still comes, draws a reset. */
-  close(): CallError | null {
+  /**
+   * The application is gone (MAY-1): what it has not read, and what still comes, draws a reset.
+   *
+   * @param linger how long the peer may take to acknowledge everything before it is reset; 0 resets at once
+   */
+  close(linger?: Duration): CallError | null {
+    if (linger === undefined) return this.#endAfterUnsent("close");
+    const { world } = this.owner;
+    const until = later(world.now, linger);
+    this.#mailbox().lingerUntil = until;
+    if (linger === 0) return this.#end("close");
+    if (this.#waits) {
+      // The stack has not heard of the close yet.
+      world.at(until, () => {
+        if (this.open && this.#waits) this.#end("close");
+      });
+    }
     return this.#endAfterUnsent("close");
   }
 
   #endAfterUnsent(how: "shutdown" | "close"): CallError | null {
-    if (this.#unsent !== null && this.#unsent.size > 0) {
-      this.#ending = how;
+    if (this.#waits) {
+      this.#mailbox().ending = how;
       return null;
     }
     return this.#end(how);
   }
 
   #end(how: "shutdown" | "close"): CallError | null {
-    const output = this.#call(how, 0, { op: how, connection: this.number });
+    const until = this.#mail?.lingerUntil ?? NEVER;
+    const linger = until === NEVER
+      ? undefined
+      : Math.max(0, until - this.owner.world.now) as Duration;
+    const output = this.#call(
+      how,
+      0,
+      how === "close" && linger !== undefined
+        ? { op: how, connection: this.number, linger }
+        : { op: how, connection: this.number },
+    );
     return output === null ? "connection does not exist" : output.error ?? null;
   }
 
@@ -311,32 +352,6 @@ export class Connection implements Flow, End {
     if (!this.open) return null;
     return this.owner.call(name, this, call, octets);
   }
-}
-
-/** What the network knows of an end's sequence numbers, from its segments alone. */
-export class Numbers {
-  /** The end's ISS, once its SYN was seen. */
-  iss = 0;
-  /** Whether `iss` is known. */
-  issKnown = false;
-  /** The peer's ISS, once its SYN arrived. */
-  irs = 0;
-  /** Whether `irs` is known. */
-  irsKnown = false;
-  /** The relative number after the last that was sent. */
-  sentTo = 0;
-  /** How often a number was sent again, by relative SEQ; null while none was. */
-  tries: Map<number, number> | null = null;
-  /** The last empty segment's SEQ, relative. */
-  emptySeq: number = -1;
-  /** The last empty segment's ACK, relative. */
-  emptyAck: number = -1;
-  /** How often it was sent in a row. */
-  emptyTries = 0;
-  /** The window scale that its SYN offered; below 0 if none. */
-  shift: number = -1;
-  /** Whether the peer's SYN offered one. */
-  peerScales = false;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

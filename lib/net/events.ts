@@ -51,6 +51,7 @@ export type CallName =
   | "receive"
   | "shutdown"
   | "close"
+  | "keep-alive"
   | "abort";
 
 /** Something that happened. */
@@ -82,7 +83,7 @@ export type TraceEvent =
   | { readonly kind: "read"; readonly at: Instant; readonly end: End; readonly payload: Payload }
   /** An application heard that no more octets will come. */
   | { readonly kind: "eof"; readonly at: Instant; readonly end: End }
-  /** An application heard of trouble: R1, or an ICMP error. */
+  /** An application heard of trouble (R1, an ICMP error) or of urgent data. */
   | { readonly kind: "told"; readonly at: Instant; readonly end: End; readonly news: string }
   /** A TCB is gone. */
   | { readonly kind: "closed"; readonly at: Instant; readonly end: End; readonly outcome: Outcome }

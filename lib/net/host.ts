@@ -353,6 +353,9 @@ export class Host implements Source {
         connection.eof = true;
         this.world.observer?.observe({ kind: "eof", at: this.world.now, end: connection });
         break;
+      case "urgent":
+        this.#tell(connection, "urgent");
+        break;
       case "troubled":
         this.#tell(connection, "R1");
         break;
@@ -372,6 +375,7 @@ export class Host implements Source {
   }
 
   #tell(end: Connection, news: string): void {
+    (end.told ??= []).push(news);
     const { observer, now } = this.world;
     observer?.observe({ kind: "told", at: now, end, news });
   }

@@ -9,8 +9,9 @@ import { FlowTable } from "../wire/flow_table.ts";
 import type { Packet } from "../wire/packet.ts";
 import { ACK, segLen, type Segment, SYN } from "../wire/segment.ts";
 import { CLOSED, type State, SYN_SENT } from "../tcp/state.ts";
-import { type Connection, Numbers } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import type { SegmentIdentity } from "./events.ts";
+import { Numbers } from "./numbers.ts";
 
 /** Names, numbers and identities of one run. */
 export class Tracker {
@@ -41,7 +42,7 @@ export class Tracker {
     const { host } = connection;
     if (connection.passive) {
       connection.name = this.#unused(`${host}.${this.#openerOf(connection) ?? "stray"}`, false);
-      if (this.#opening !== null) this.#learnIrs(connection, this.#opening);
+      if (this.#opening !== null) this.#learnFrom(connection, this.#opening);
     } else {
       connection.name = this.#unused(`${host}.${as ?? "c"}`, as === null);
     }
@@ -60,7 +61,7 @@ export class Tracker {
   /** The short name of the connection whose SYN opened a passive one. */
   #openerOf(connection: Connection): string | null {
     const { localAddress: la, localPort: lp, remoteAddress: ra, remotePort: rp } = connection;
-    const irs = this.#opening?.seq;
+    const irs = this.#opening === null ? undefined : irsOf(this.#opening);
     const open = this.#open.get(ra, rp, la, lp) ?? null;
     for (let other = open; other !== null; other = other.previous) {
       if (other.numbers!.iss === irs) return shortName(other);
@@ -85,7 +86,10 @@ export class Tracker {
   /** A packet reaches a host; returns the connection that it will find there, if any. */
   arrived(packet: Packet): Connection | null {
     const segment = packet.body;
-    if (segment.kind !== "segment") return null;
+    if (segment.kind !== "segment") {
+      const { quotedSrcPort, quotedDst, quotedDstPort } = segment;
+      return this.#open.get(packet.dst, quotedSrcPort, quotedDst, quotedDstPort) ?? null;
+    }
     this.#opening = segment;
     const connection = this.#open.get(packet.dst, segment.dstPort, packet.src, segment.srcPort);
     if (connection === undefined) return null;
@@ -96,11 +100,21 @@ export class Tracker {
     return connection;
   }
 
-  #learnIrs(connection: Connection, syn: Segment): void {
+  /** What the segment that opens a passive connection tells: a SYN, or an ACK that brings a SYN cookie back. */
+  #learnFrom(connection: Connection, opening: Segment): void {
+    this.#learnIrs(connection, opening);
+    if ((opening.flags & SYN) !== 0) return;
     const numbers = connection.numbers!;
-    numbers.irs = syn.seq;
+    numbers.iss = (opening.ack - 1) | 0;
+    numbers.issKnown = true;
+    numbers.sentTo = 1;
+  }
+
+  #learnIrs(connection: Connection, segment: Segment): void {
+    const numbers = connection.numbers!;
+    numbers.irs = irsOf(segment);
     numbers.irsKnown = true;
-    numbers.peerScales = syn.options.windowScale !== undefined;
+    numbers.peerScales = segment.options.windowScale !== undefined;
   }
 
   /** The connection that sent a packet; null for a host's own answer. */
@@ -132,7 +146,9 @@ export class Tracker {
     const peer = this.#open.get(packet.dst, dstPort, packet.src, srcPort) ??
       this.#past.get(packet.dst, dstPort, packet.src, srcPort);
     const numbers = peer?.numbers;
-    const seq = numbers?.irsKnown ? segment.seq - numbers.irs : segment.seq;
+    // A SYN says itself what it is counted from: a listener that keeps nothing answers with one (RFC 4987).
+    const syn = (segment.flags & SYN) !== 0;
+    const seq = numbers?.irsKnown ? segment.seq - numbers.irs : syn ? 0 : segment.seq;
     const ack = numbers?.issKnown ? segment.ack - numbers.iss : segment.ack;
     const acks = (segment.flags & ACK) !== 0;
     return { try: 1, seq: seq >>> 0, ack: acks ? ack >>> 0 : 0, state: CLOSED };
@@ -158,6 +174,11 @@ function tryOf(numbers: Numbers, segment: Segment, seq: number, ack: number): nu
   const count = (numbers.tries.get(seq) ?? 1) + 1;
   numbers.tries.set(seq, count);
   return count;
+}
+
+/** The ISN of who sent a SYN, or the first segment behind it. */
+function irsOf(segment: Segment): number {
+  return (segment.flags & SYN) !== 0 ? segment.seq : (segment.seq - 1) | 0;
 }
 
 function shortName(connection: Connection): string {

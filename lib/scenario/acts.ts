@@ -5,12 +5,12 @@
  */
 
 import { ScenarioError } from "../base/fail.ts";
-import { later, ms, ns, parseDuration } from "../base/time.ts";
+import { type Duration, later, ms, ns, parseDuration } from "../base/time.ts";
 import { parseOctets } from "../base/units.ts";
 import type { Connection } from "../net/connection.ts";
-import { packetOf } from "../wire/packet.ts";
+import { type Address, type IcmpError, type IcmpKind, packetOf } from "../wire/packet.ts";
 import { patternChunk } from "../wire/payload.ts";
-import { ACK, segment } from "../wire/segment.ts";
+import { ACK, segment, type SegmentOptions } from "../wire/segment.ts";
 import { linkOptionsOf } from "./convert.ts";
 import type { Act, Inject, LinkSettings } from "./format.ts";
 import { linkSettingsBetween, mergeLink } from "./merge.ts";
@@ -44,11 +44,19 @@ export function perform(stage: Stage, act: Act): void {
   } else if ("send" in act) {
     const { send } = act;
     const data = typeof send === "object" ? send.text : parseOctets(send);
-    refuse(stage.end(act.on).write(data), act.on, "send");
+    const { urgent, push } = act;
+    const error = stage.end(act.on).write(data, {
+      ...(urgent === undefined ? {} : { urgent }),
+      ...(push === undefined ? {} : { push }),
+    });
+    refuse(error, act.on, "send");
   } else if ("read" in act) {
     stage.readAll(stage.end(act.on), parseOctets(act.read));
   } else if ("do" in act) {
-    if (act.on.includes(".")) doToEnd(stage, stage.end(act.on), act.do);
+    const linger = "linger" in act && act.linger !== undefined
+      ? parseDuration(act.linger)
+      : undefined;
+    if (act.on.includes(".")) doToEnd(stage, stage.end(act.on), act.do, linger);
     else doToHost(stage, act.on, act.do);
   } else if ("release" in act) {
     release(stage, act.release);
@@ -63,7 +71,12 @@ function refuse(error: string | null, name: string, what: string): void {
   if (error !== null) throw new ScenarioError(`${name} cannot ${what}: ${error}`);
 }
 
-function doToEnd(stage: Stage, end: Connection, what: string): void {
+function doToEnd(
+  stage: Stage,
+  end: Connection,
+  what: string,
+  linger: Duration | undefined,
+): void {
   switch (what) {
     case "pause":
     case "resume":
@@ -73,7 +86,7 @@ function doToEnd(stage: Stage, end: Connection, what: string): void {
       refuse(end.shutdown(), end.name, what);
       return;
     case "close":
-      refuse(end.close(), end.name, what);
+      refuse(end.close(linger), end.name, what);
       return;
     case "abort":
       refuse(end.abort(), end.name, what);
@@ -122,14 +135,7 @@ function injectOne(stage: Stage, inject: Inject, n: number): void {
   const src = stage.host(inject.from).address;
   const dst = stage.host(inject.to).address;
   if (inject.icmp !== undefined) {
-    world.inject(packetOf(src, dst, {
-      kind: "icmp",
-      error: inject.icmp,
-      quotedDst: src,
-      quotedSrcPort: of!.remotePort,
-      quotedDstPort: of!.localPort,
-      quotedSeq: lastSent(stage, of!),
-    }));
+    world.inject(packetOf(src, dst, icmpError(stage, inject.icmp, of!, src)));
     return;
   }
   const [srcPort, dstPort] = of === undefined
@@ -137,7 +143,7 @@ function injectOne(stage: Stage, inject: Inject, n: number): void {
     : [of.localPort, of.remotePort];
   const { seq, ack } = numbersOf(stage, inject, of);
   const flags = parseFlags(inject.flags ?? "none");
-  const { length = 0, window = 65_535 } = inject;
+  const { length = 0, window = 65_535, timestamp } = inject;
   world.inject(packetOf(
     src,
     dst,
@@ -148,6 +154,7 @@ function injectOne(stage: Stage, inject: Inject, n: number): void {
       ack: (flags & ACK) === 0 ? 0 : ack,
       flags,
       window,
+      ...(timestamp === undefined ? {} : { options: stampOf(stage, of!, timestamp) }),
       chunk: FOREIGN,
       length,
     }),
@@ -187,16 +194,29 @@ function targetOf(stage: Stage, of: Connection): Connection | undefined {
   );
 }
 
-/** The number that an ICMP error quotes: of the last segment that went to `of`. */
-function lastSent(stage: Stage, of: Connection): number {
-  const last = stage.sent.findLast(({ packet: { src, dst, body } }) =>
-    body.kind === "segment" && src === of.remoteAddress && dst === of.localAddress &&
-    body.srcPort === of.remotePort && body.dstPort === of.localPort
+/** A timestamp that the end facing `of` compares with TS.Recent. It echoes nothing. */
+function stampOf(stage: Stage, of: Connection, ticks: number): SegmentOptions {
+  const recent = targetOf(stage, of)?.inspect()?.tsRecent;
+  if (recent === undefined) {
+    throw new ScenarioError(`no connection that faces ${of.name} uses timestamps`);
+  }
+  return { timestamps: [(recent + ticks) | 0, 0] };
+}
+
+/** An ICMP error from `src` about the last segment of a connection, which may be named at either end. */
+function icmpError(stage: Stage, error: IcmpKind, of: Connection, src: Address): IcmpError {
+  const [quotedSrcPort, quotedDstPort] = of.localAddress === src
+    ? [of.remotePort, of.localPort]
+    : [of.localPort, of.remotePort];
+  const last = stage.sent.findLast(({ packet: { dst, body } }) =>
+    body.kind === "segment" && dst === src && body.srcPort === quotedSrcPort &&
+    body.dstPort === quotedDstPort
   );
   if (last === undefined || last.packet.body.kind !== "segment") {
-    throw new ScenarioError(`nothing was sent to ${of.name} that an ICMP error could quote`);
+    throw new ScenarioError(`nothing was sent on ${of.name} that an ICMP error could quote`);
   }
-  return last.packet.body.seq;
+  const quotedSeq = last.packet.body.seq;
+  return { kind: "icmp", error, quotedDst: src, quotedSrcPort, quotedDstPort, quotedSeq };
 }
 
 function relink(stage: Stage, settings: LinkSettings, between: string | undefined): void {

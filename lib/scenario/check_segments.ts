@@ -79,7 +79,9 @@ export function checkInject(context: Context, inject: Inject, path: Path, before
     context.report([...path, "from"], `"${from}" is where it arrives, name another host`);
   }
   if (of !== undefined) {
-    if (context.knowsEnd(of, [...path, "of"], before)) checkAt(context, of, from, [...path, "of"]);
+    // An ICMP error is about a connection of the host that it arrives at: that end names it as well.
+    const named = inject.icmp !== undefined && parseEnd(of)?.host === to ? to : from;
+    if (context.knowsEnd(of, [...path, "of"], before)) checkAt(context, of, named, [...path, "of"]);
     if (ports !== undefined) {
       context.report([...path, "ports"], `"of" names the ports already, leave one out`);
     }
@@ -88,7 +90,15 @@ export function checkInject(context: Context, inject: Inject, path: Path, before
   else checkOwnSegment(context, inject, path);
 }
 
-const SEGMENT_FIELDS = ["flags", "seq", "ack", "relativeTo", "window", "length"] as const;
+const SEGMENT_FIELDS = [
+  "flags",
+  "seq",
+  "ack",
+  "relativeTo",
+  "window",
+  "timestamp",
+  "length",
+] as const;
 
 function checkIcmp(context: Context, inject: Inject, path: Path): void {
   for (const field of SEGMENT_FIELDS) {
@@ -116,6 +126,10 @@ function checkOwnSegment(context: Context, inject: Inject, path: Path): void {
   if (inject.relativeTo !== undefined) {
     const message = `without "of" numbers are absolute, leave "relativeTo" out`;
     context.report([...path, "relativeTo"], message);
+  }
+  if (inject.timestamp !== undefined) {
+    const message = `without "of" there is no TS.Recent, leave "timestamp" out`;
+    context.report([...path, "timestamp"], message);
   }
   for (const field of ["seq", "ack"] as const) {
     const value = inject[field] ?? 0;

@@ -8,7 +8,7 @@ import type { Context } from "./check_context.ts";
 import { listenersOf, tcpConfigOf } from "./convert.ts";
 import type { HostSettings } from "./format.ts";
 import { turnedPair } from "./merge.ts";
-import { formatDuration } from "../base/time.ts";
+import { formatDuration, parseDuration, seconds } from "../base/time.ts";
 
 /** Checks hosts and links. */
 export function checkSettings(context: Context): void {
@@ -17,6 +17,8 @@ export function checkSettings(context: Context): void {
   for (const [name, host] of Object.entries(hosts)) {
     checkListeners(context, name, host);
     checkTimeouts(context, name, host);
+    checkCookies(context, name, host);
+    checkKeepAlive(context, name, host);
   }
   const names = Object.keys(links);
   for (const [at, pair] of names.entries()) {
@@ -35,6 +37,22 @@ function checkListeners(context: Context, name: string, host: HostSettings): voi
       context.report(["hosts", name, "listen", at], `${port} is listed twice, leave one out`);
     }
   }
+}
+
+function checkCookies(context: Context, name: string, { tcp = {} }: HostSettings): void {
+  const { synCookies = "off", handshake } = tcp;
+  if (synCookies === "off" || handshake !== "two-way") return;
+  const message = `"${synCookies}" wants the third segment, leave it or handshake: "two-way" out`;
+  context.report(["hosts", name, "tcp", "synCookies"], message);
+}
+
+function checkKeepAlive(context: Context, name: string, { tcp = {} }: HostSettings): void {
+  const { keepAlive } = tcp;
+  if (keepAlive === undefined) return;
+  const idle = parseDuration(keepAlive);
+  if (idle === 0 || idle >= seconds(1)) return;
+  const message = `"${keepAlive}" is too short, write "1s" or more, or "0s" for off`;
+  context.report(["hosts", name, "tcp", "keepAlive"], message);
 }
 
 function checkTimeouts(context: Context, name: string, { tcp }: HostSettings): void {

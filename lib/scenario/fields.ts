@@ -15,9 +15,11 @@ import {
   type ProbabilityText,
   type RateText,
 } from "../base/units.ts";
+import * as forms from "./form.ts";
+import type { About, Form } from "./form.ts";
 import type { FlagsText, RangeOf } from "./format.ts";
 import { nearest, remedy } from "./nearest.ts";
-import { NAME, parseEnd, parseFlags } from "./names.ts";
+import { END_NAME, NAME, parseEnd, parseFlags } from "./names.ts";
 import { show } from "./problems.ts";
 
 type OptionalKeys<T> = {
@@ -34,22 +36,25 @@ export type Branch = z.ZodType<object>;
 export function leaf<T>(
   example: string,
   problemOf: (value: unknown) => string | undefined,
+  form: Form,
 ): z.ZodType<T> {
   const problem = (value: unknown) =>
     value === undefined ? `missing, write ${example}` : problemOf(value);
-  return z.custom<T>((value) => problem(value) === undefined, {
+  const schema = z.custom<T>((value) => problem(value) === undefined, {
     error: (issue) => problem(issue.input),
   });
+  return forms.formed(schema, form);
 }
 
 /** A value whose parts `visit` checks one by one: the choices and tables that zod's own words fit badly. */
 export function visited<T>(
+  form: Form,
   visit: (value: unknown, report: (path: PropertyKey[], message: string) => void) => void,
 ): z.ZodType<T> {
   const schema = z.unknown().superRefine((value, context) =>
     visit(value, (path, message) => context.addIssue({ code: "custom", path, message }))
   );
-  return schema as z.ZodType<unknown> as z.ZodType<T>; // Nothing is changed: what passed is a T.
+  return forms.formed(schema as z.ZodType<unknown> as z.ZodType<T>, form); // Nothing is changed: what passed is a T.
 }
 
 /** Checks a part of a value and hands its problems on. */
@@ -78,6 +83,7 @@ export function object<T>(
   example: string,
   required: Required<T>,
   optional: Optional<T>,
+  about: About<T>,
 ): z.ZodType<T> {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, schema] of Object.entries<z.ZodType>(required)) shape[name] = schema;
@@ -91,20 +97,35 @@ export function object<T>(
       return `${show(issue.input)} is no object, write ${example}`;
     },
   });
-  return schema as z.ZodType<unknown> as z.ZodType<T>; // Its fields are T's: the parameters say so.
+  // Its fields are T's: the parameters say so.
+  return forms.formed(
+    schema as z.ZodType<unknown> as z.ZodType<T>,
+    forms.objectForm(required, optional, about),
+  );
 }
 
 function unknownNames(names: readonly string[], known: readonly string[]): string {
   return names.map((name) => `unknown name "${name}", ${remedy(name, known)}`).join("; ");
 }
 
-/** A table of values by name. `problemOfName` says what is wrong with a name. */
+/**
+ * A table of values by name. `problemOfName` says what is wrong with a name; those that match `names` are
+ * right.
+ */
 export function table<T>(
   example: string,
+  names: RegExp,
   problemOfName: (name: string) => string | undefined,
   value: z.ZodType<T>,
 ): z.ZodType<Readonly<Record<string, T>>> {
-  return visited((input, report) => {
+  const form: Form = {
+    shape: (part) => ({
+      type: "object",
+      patternProperties: { [names.source]: part(value) },
+      additionalProperties: false,
+    }),
+  };
+  return visited(form, (input, report) => {
     if (input === undefined) return report([], `missing, write ${example}`);
     if (!isObject(input)) return report([], `${show(input)} is no object, write ${example}`);
     for (const [name, item] of Object.entries(input)) {
@@ -117,11 +138,14 @@ export function table<T>(
 
 /** A list. */
 export function list<T>(example: string, item: z.ZodType<T>): z.ZodType<readonly T[]> {
-  return z.array(item, {
+  const schema = z.array(item, {
     error: (issue) =>
       issue.input === undefined
         ? `missing, write ${example}`
         : `${show(issue.input)} is no list, write ${example}`,
+  });
+  return forms.formed<readonly T[]>(schema, {
+    shape: (part) => ({ type: "array", items: part(item) }),
   });
 }
 
@@ -130,15 +154,26 @@ export function list<T>(example: string, item: z.ZodType<T>): z.ZodType<readonly
  *
  * @param what what it is, for messages: "step"
  * @param shared fields that every branch has: what is misspelt may be one of them
+ * @param apart fields that do not go together, whoever says so
  */
 export function choice<T>(
   what: string,
   example: string,
   branches: Readonly<Record<string, Branch>>,
   shared: readonly string[],
+  apart: readonly (readonly string[])[] = [],
 ): z.ZodType<T> {
   const keys = Object.keys(branches);
-  return visited((value, report) => {
+  const never = { not: { anyOf: apart.map((required) => ({ required })) } };
+  const form: Form = {
+    name: what,
+    shape: (part) => ({
+      type: "object",
+      anyOf: Object.values(branches).map(part),
+      ...(apart.length === 0 ? {} : never),
+    }),
+  };
+  return visited(form, (value, report) => {
     if (!isObject(value)) return report([], `${show(value)} is no ${what}, write ${example}`);
     const found = keys.filter((key) => Object.hasOwn(value, key));
     if (found.length === 1) return visitPart(branches[found[0]!]!, value, [], report);
@@ -170,7 +205,7 @@ export function text(example: string): z.ZodType<string> {
   return leaf(example, (value) => {
     if (typeof value !== "string") return `${show(value)} is no text, write ${example}`;
     return value.trim() === "" ? `"" says nothing, write ${example}` : undefined;
-  });
+  }, forms.textForm(/\S/));
 }
 
 /** True or false. */
@@ -178,16 +213,21 @@ export const truth: z.ZodType<boolean> = leaf(
   "true or false",
   (value) =>
     typeof value === "boolean" ? undefined : `${show(value)} is neither, write true or false`,
+  forms.plainForm({ type: "boolean" }),
 );
 
-/** One of a few words. */
-export function oneOf<const T extends string>(what: string, words: readonly T[]): z.ZodType<T> {
+/** One of a few words; among the definitions by a name, if it has one. */
+export function oneOf<const T extends string>(
+  what: string,
+  words: readonly T[],
+  name?: string,
+): z.ZodType<T> {
   const all = words.map((word) => `"${word}"`).join(", ");
   return leaf(`one of ${all}`, (value) => {
     if (words.some((word) => word === value)) return undefined;
     if (typeof value !== "string") return `${show(value)} is no ${what}, write one of ${all}`;
     return `${show(value)} is no ${what}, ${remedy(value, words)}`;
-  });
+  }, forms.plainForm({ enum: words }, name));
 }
 
 /** A number, `low` to `high`. */
@@ -198,6 +238,7 @@ export function numberIn(low: number, high: number): z.ZodType<number> {
       typeof value === "number" && value >= low && value <= high
         ? undefined
         : `${show(value)} does not fit, write a number from ${low} to ${high}`,
+    forms.numberForm("number", low, high),
   );
 }
 
@@ -210,6 +251,7 @@ export function wholeIn(low: number, high: number): z.ZodType<number> {
       Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high
         ? undefined
         : `${show(value)} does not fit, write a whole number${span}`,
+    forms.numberForm("integer", low, high),
   );
 }
 
@@ -220,11 +262,15 @@ export const port: z.ZodType<number> = leaf(
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535
       ? undefined
       : `${show(value)} is no port, write 1 to 65535`,
+  forms.numberForm("integer", 1, 65_535, "port"),
 );
 
 /** A number or a pair of them, the lower first. */
 export function range(value: z.ZodType<number>): z.ZodType<RangeOf<number>> {
-  return visited((input, report) => {
+  const form: Form = {
+    shape: (part) => ({ anyOf: [part(value), forms.pairForm(value).shape(part)] }),
+  };
+  return visited(form, (input, report) => {
     if (!Array.isArray(input)) return visitPart(value, input, [], report);
     if (input.length !== 2) {
       return report([], `${show(input)} is no range, write [lowest, highest]`);
@@ -251,7 +297,7 @@ export function duration(low = 0, high: number = Number.MAX_SAFE_INTEGER): z.Zod
           : `"${value}" does not fit, write "${least}" to "${formatDuration(high as Duration)}"`,
       );
     });
-  });
+  }, forms.durationForm(low));
 }
 
 /** Two moments, the first not after the second; before it if nothing lies `between` equal ones. */
@@ -259,7 +305,7 @@ export function span(
   equal: "may be equal" | "differ",
 ): z.ZodType<readonly [DurationText, DurationText]> {
   const moment = duration();
-  return visited((input, report) => {
+  return visited(forms.pairForm(moment), (input, report) => {
     if (!Array.isArray(input) || input.length !== 2) {
       const cause = input === undefined ? "missing" : `${show(input)} is no pair of times`;
       return report([], `${cause}, write ["1s", "2s"]`);
@@ -282,6 +328,7 @@ export const probability: z.ZodType<ProbabilityText> = leaf(
     typeof value === "number" || typeof value === "string"
       ? complaint(() => parseProbability(value))
       : `${show(value)} is no probability, write 0.02 or "2%"`,
+  forms.PROBABILITY,
 );
 
 /** A rate. */
@@ -292,7 +339,7 @@ export const rate: z.ZodType<RateText> = leaf(`"10mbit"`, (value) => {
     const bits = parseRate(value);
     if (bits > 1e15) throw new ScenarioError(`${show(value)} is too fast, leave the rate out`);
   });
-});
+}, forms.RATE);
 
 /** A size in octets, `low` to `high`. */
 export function octets(low = 0, high: number = Number.MAX_SAFE_INTEGER): z.ZodType<OctetsText> {
@@ -310,6 +357,7 @@ export function octets(low = 0, high: number = Number.MAX_SAFE_INTEGER): z.ZodTy
           );
         })
         : `${show(value)} is no size, write 1000, "64KiB" or "1MB"`,
+    forms.octetsForm(low, high),
   );
 }
 
@@ -320,6 +368,7 @@ export const flags: z.ZodType<FlagsText> = leaf(
     typeof value === "string"
       ? complaint(() => parseFlags(value))
       : `${show(value)} is no list of flags, write "SYN" or "SYN,ACK"`,
+  forms.FLAGS,
 );
 
 /** A name that a story gives: to a connection, to what it holds. */
@@ -329,6 +378,7 @@ export const givenName: z.ZodType<string> = leaf(
     typeof value === "string" && NAME.test(value)
       ? undefined
       : `${show(value)} is no name, write a letter, then letters, digits or _`,
+  forms.textForm(NAME, "name", "A letter, then letters, digits or _."),
 );
 
 /** The name of a host. */
@@ -336,11 +386,11 @@ export const hostName: z.ZodType<string> = leaf(`a host, "A"`, (value) => {
   if (typeof value !== "string") return `${show(value)} is no host, write "A"`;
   const end = parseEnd(value);
   return end === undefined ? undefined : `"${value}" is an end, write the host, "${end.host}"`;
-});
+}, forms.textForm(NAME, "hostName"));
 
 /** The name of an end. */
 export const endName: z.ZodType<`${string}.${string}`> = leaf(`an end, "A.c"`, (value) => {
   if (typeof value !== "string") return `${show(value)} is no end, write "A.c"`;
   if (NAME.test(value)) return `"${value}" names no connection, write "${value}.c"`;
   return parseEnd(value) ? undefined : `"${value}" is no end, write "A.c" or "A.c#2"`;
-});
+}, forms.textForm(END_NAME, "endName"));

@@ -10,6 +10,7 @@ import type { OctetsText, ProbabilityText, RateText } from "../base/units.ts";
 import type { IcmpKind } from "../wire/packet.ts";
 import type { Outcome } from "../tcp/stack.ts";
 import type { StateName } from "../tcp/state.ts";
+import type { TcpSettings } from "./tcp_settings.ts";
 
 /** The flags of a segment by name, in any order, joined by commas. */
 export type FlagsText = string;
@@ -17,63 +18,7 @@ export type FlagsText = string;
 /** A whole number, or an inclusive range of them. */
 export type RangeOf<T> = T | readonly [T, T];
 
-/** The settings of a host's stack; each is described, with default, unit and range, at `TcpConfig`. */
-export interface TcpSettings {
-  /** See `TcpConfig.msl`. */
-  msl?: DurationText;
-  /** See `TcpConfig.mtu`. */
-  mtu?: number;
-  /** See `TcpConfig.windowScaling`. */
-  windowScaling?: boolean;
-  /** See `TcpConfig.receiveBufferOctetsMax`. */
-  receiveBuffer?: OctetsText;
-  /** See `TcpConfig.sendBufferOctetsMax`. */
-  sendBuffer?: OctetsText;
-  /** See `TcpConfig.rtoInitial`. */
-  rtoInitial?: DurationText;
-  /** See `TcpConfig.rtoMin`. */
-  rtoMin?: DurationText;
-  /** See `TcpConfig.rtoMax`. */
-  rtoMax?: DurationText;
-  /** See `TcpConfig.clockGranularity`. */
-  clockGranularity?: DurationText;
-  /** See `TcpConfig.retransmissionsR1`. */
-  retransmissionsR1?: number;
-  /** See `TcpConfig.retransmissionsR2`. */
-  retransmissionsR2?: number;
-  /** See `TcpConfig.giveUpMin`. */
-  giveUpMin?: DurationText;
-  /** See `TcpConfig.synRetransmissionsR2`. */
-  synRetransmissionsR2?: number;
-  /** See `TcpConfig.synGiveUpMin`. */
-  synGiveUpMin?: DurationText;
-  /** See `TcpConfig.userTimeout`. */
-  userTimeout?: DurationText;
-  /** See `TcpConfig.delayedAck`. */
-  delayedAck?: DurationText;
-  /** See `TcpConfig.delayedAckSegments`. */
-  delayedAckSegments?: number;
-  /** See `TcpConfig.sillyWindowOverride`. */
-  sillyWindowOverride?: DurationText;
-  /** See `TcpConfig.challengeAckInterval`. */
-  challengeAckInterval?: DurationText;
-  /** See `TcpConfig.backlog`. */
-  backlog?: number;
-  /** The ephemeral ports, first and last; see `TcpConfig.ephemeralPortFirst`. */
-  ephemeralPorts?: readonly [number, number];
-  /** See `TcpConfig.unknownSegments`. */
-  unknownSegments?: "reset" | "drop";
-  /** See `TcpConfig.timeWaitReuse`. */
-  timeWaitReuse?: "higher-seq" | "never";
-  /** See `TcpConfig.handshake`. */
-  handshake?: "three-way" | "two-way";
-  /** See `TcpConfig.timeWait`. */
-  timeWait?: "2msl" | "none";
-  /** See `TcpConfig.resets`. */
-  resets?: "exact" | "window" | "any";
-  /** See `TcpConfig.unexpectedSyn`. */
-  unexpectedSyn?: "challenge" | "reset";
-}
+export type { TcpSettings };
 
 /** A port that a host listens on from the start. */
 export interface ListenSettings {
@@ -188,7 +133,8 @@ export interface Inject<H extends string = string> {
   to: H;
   /** The host that it pretends to come from. */
   from: H;
-  /** The connection whose sockets and numbers it uses, named at the end that it pretends to come from. */
+  /** The connection whose sockets and numbers it uses, named at the end that it pretends to come from; for an ICMP
+   * error also at the end that it arrives at, the only one while that is in SYN-SENT. */
   of?: `${H}.${string}`;
   /** The ports, where `of` is left out: source, destination. */
   ports?: readonly [number, number];
@@ -203,9 +149,11 @@ export interface Inject<H extends string = string> {
   relativeTo?: "iss" | "next";
   /** The window field. 65,535 if left out. */
   window?: number;
+  /** Its timestamp, in ticks behind (below 0) or ahead of TS.Recent of the end that it arrives at; none if left out. */
+  timestamp?: number;
   /** Octets of text, all foreign to every stream. 0 if left out. */
   length?: number;
-  /** An ICMP error in place of a segment, about the last segment that `to` sent on `of`, as seen from `from`. */
+  /** An ICMP error in place of a segment, about the last segment that `to` sent on `of`. */
   icmp?: IcmpKind;
   /** How many, one after the other; each from the next source port if `of` is left out. 1 if left out. */
   count?: number;
@@ -245,12 +193,22 @@ export type Act<H extends string = string> =
   | { on: H; unlisten: number }
   /** The application accepts the oldest connection that waits. */
   | { on: H; accept: number }
-  /** The application sends octets of the connection's pattern, or a text. */
-  | { on: `${H}.${string}`; send: OctetsText | { text: string } }
+  /**
+   * The application sends octets of the connection's pattern, or a text: urgent with all before them, or without
+   * PUSH, so that they wait for company.
+   */
+  | {
+    on: `${H}.${string}`;
+    send: OctetsText | { text: string };
+    urgent?: boolean;
+    push?: boolean;
+  }
   /** The application reads up to so many octets. */
   | { on: `${H}.${string}`; read: OctetsText }
-  /** The application stops reading, goes on reading, ends its direction, is gone, aborts. */
-  | { on: `${H}.${string}`; do: "pause" | "resume" | "shutdown" | "close" | "abort" }
+  /** The application stops reading, goes on reading, ends its direction, aborts. */
+  | { on: `${H}.${string}`; do: "pause" | "resume" | "shutdown" | "abort" }
+  /** The application is gone; after `linger`, 0 for at once, a reset ends what the peer has not acknowledged. */
+  | { on: `${H}.${string}`; do: "close"; linger?: DurationText }
   /** The host loses its memory, stops, goes on. */
   | { on: H; do: "reboot" | "pause" | "resume" }
   /** What was held enters the link. */
@@ -286,6 +244,8 @@ export interface EndExpectation {
   text?: string;
   /** Whether its application heard EOF. */
   eof?: boolean;
+  /** What its application heard of trouble and urgent data, in order: "R1", "urgent", ICMP errors. */
+  told?: readonly string[];
   /** Whether its application accepted it, for a passive one. */
   accepted?: boolean;
   /** Every state from the first to the last. */

@@ -12,6 +12,16 @@ import { remedy } from "./nearest.ts";
 /** What a host, and what comes behind the point in the name of an end, may be called. */
 export const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
+/** The name of an end. */
+export const END_NAME =
+  /^([A-Za-z][A-Za-z0-9_]*)\.([A-Za-z][A-Za-z0-9_]*)(?:#([2-9]|[1-9]\d{1,8}))?$/;
+
+/** A host and a port. */
+export const SOCKET = /^([A-Za-z][A-Za-z0-9_]*):(\d{1,9})$/;
+
+/** A pair of hosts, both ways or one. */
+export const PAIR = /^([A-Za-z][A-Za-z0-9_]*)([->])([A-Za-z][A-Za-z0-9_]*)$/;
+
 /** The name of an end, taken apart. */
 export interface EndName {
   /** The host. */
@@ -24,8 +34,7 @@ export interface EndName {
 
 /** Takes the name of an end apart; undefined if it is none. */
 export function parseEnd(name: string): EndName | undefined {
-  const match = /^([A-Za-z][A-Za-z0-9_]*)\.([A-Za-z][A-Za-z0-9_]*)(?:#([2-9]|[1-9]\d{1,8}))?$/
-    .exec(name);
+  const match = END_NAME.exec(name);
   if (match === null) return undefined;
   return { host: match[1]!, connection: match[2]!, incarnation: Number(match[3] ?? 1) };
 }
@@ -38,7 +47,7 @@ export function formatEnd(end: EndName): string {
 
 /** A host and a port, from `"B:80"`; undefined if it is not that. The port is not checked. */
 export function parseSocket(text: string): { host: string; port: number } | undefined {
-  const match = /^([A-Za-z][A-Za-z0-9_]*):(\d{1,9})$/.exec(text);
+  const match = SOCKET.exec(text);
   return match === null ? undefined : { host: match[1]!, port: Number(match[2]) };
 }
 
@@ -46,7 +55,7 @@ export function parseSocket(text: string): { host: string; port: number } | unde
 export function parsePair(
   text: string,
 ): { from: string; to: string; bothWays: boolean } | undefined {
-  const match = /^([A-Za-z][A-Za-z0-9_]*)([->])([A-Za-z][A-Za-z0-9_]*)$/.exec(text);
+  const match = PAIR.exec(text);
   return match === null
     ? undefined
     : { from: match[1]!, to: match[3]!, bothWays: match[2] === "-" };

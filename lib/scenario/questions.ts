@@ -89,13 +89,14 @@ function askHost(stage: Stage, name: string, totals: HostTotals): Answer[] {
 function askEnd(stage: Stage, name: string, wanted: EndExpectation): Answer[] {
   const end = stage.world.tracker!.find(name);
   const answers: Answer[] = [];
-  const { state, outcome, sent, received, text, eof, accepted, path, lived } = wanted;
+  const { state, outcome, sent, received, text, eof, told, accepted, path, lived } = wanted;
   if (state !== undefined) answers.push(["state", state, stateFor(stage, name, end, state)]);
   if (outcome !== undefined) answers.push(["outcome", outcome, end?.outcome]);
   if (sent !== undefined) answers.push(["sent", sent, end?.sentOctets]);
   if (received !== undefined) answers.push(["received", received, end?.receivedOctets]);
   if (text !== undefined) answers.push(["text", text, end && stage.textOf(end)]);
   if (eof !== undefined) answers.push(["eof", eof, end?.eof ?? false]);
+  if (told !== undefined) answers.push(["told", told, end?.told ?? []]);
   if (accepted !== undefined) answers.push(["accepted", accepted, end?.accepted ?? false]);
   if (path !== undefined) answers.push(["path", path, end ? pathOf(end) : []]);
   if (lived !== undefined) answers.push(["lived", lived, end && livedSeconds(stage, end)]);

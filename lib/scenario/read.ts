@@ -7,6 +7,7 @@
 import { ScenarioError } from "../base/fail.ts";
 import type { Outside } from "./outside.ts";
 import { checkStory } from "./check_story.ts";
+import { isObject } from "./fields.ts";
 import type { Scenario } from "./format.ts";
 import { jsonMistake } from "./json_place.ts";
 import { plainCopy } from "./plain.ts";
@@ -57,7 +58,7 @@ export async function loadScenario(
   }
   const text = await refusable(file, () => outside.readText(url));
   if (text === undefined) throw failure(file, "nothing is there, look at the path");
-  if (!isModule) return readScenario(parseJson(text, file), file, checkNames);
+  if (!isModule) return readScenario(withoutSchema(parseJson(text, file)), file, checkNames);
   const module = await refusable(file, () => outside.importModule(url));
   if (!Object.hasOwn(module, "default")) {
     throw failure(file, "it has no default export, write export default scenario({ ... })");
@@ -88,6 +89,13 @@ function parseJson(text: string, file: string): unknown {
     const { line, column, message } = mistake;
     throw new ScenarioError(`Cannot read ${file} at line ${line}, column ${column}: ${message}`);
   }
+}
+
+/** What a JSON story says without the name of its schema, which is for editors. */
+function withoutSchema(value: unknown): unknown {
+  if (!isObject(value) || typeof value.$schema !== "string") return value;
+  const { $schema: _, ...story } = value;
+  return story;
 }
 
 /**

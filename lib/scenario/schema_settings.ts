@@ -24,6 +24,8 @@ import {
   visitPart,
   wholeIn,
 } from "./fields.ts";
+import { CLOCK, HOST, LINK, LISTENER, QUEUE, TCP } from "./about.ts";
+import { eitherForm, pairForm } from "./form.ts";
 import type { HostSettings, LinkSettings, ListenSettings, RangeOf, TcpSettings } from "./format.ts";
 
 const COUNT_MAX = Number.MAX_SAFE_INTEGER;
@@ -37,11 +39,16 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   msl: duration(0, seconds(3600)),
   mtu: wholeIn(68, 65_535),
   windowScaling: truth,
+  sack: truth,
+  timestamps: truth,
+  timestampTick: duration(ms(1), seconds(1)),
+  nagle: truth,
   receiveBuffer: octets(1, BUFFER_MAX),
   sendBuffer: octets(1, BUFFER_MAX),
   rtoInitial: above0,
   rtoMin: above0,
   rtoMax: above0,
+  rtoAfterSynLoss: above0,
   clockGranularity: above0,
   retransmissionsR1: retransmissions,
   retransmissionsR2: retransmissions,
@@ -49,6 +56,10 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   synRetransmissionsR2: retransmissions,
   synGiveUpMin: duration(),
   userTimeout: duration(),
+  keepAlive: duration(),
+  keepAliveInterval: duration(seconds(1)),
+  keepAliveProbes: wholeIn(1, 255),
+  finWait2Timeout: duration(),
   delayedAck: duration(0, ms(500) - 1),
   delayedAckSegments: wholeIn(1, COUNT_MAX),
   sillyWindowOverride: duration(ms(100), seconds(1)),
@@ -56,16 +67,18 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   backlog,
   ephemeralPorts: portRange(),
   unknownSegments: oneOf("answer to unknown segments", ["reset", "drop"]),
-  timeWaitReuse: oneOf("policy of reuse", ["higher-seq", "never"]),
+  synCookies: oneOf("policy for SYN cookies", ["off", "when-full", "always"]),
+  timeWaitReuse: oneOf("policy of reuse", ["timestamps", "higher-seq", "never"]),
+  timeWaitResets: oneOf("policy for resets in TIME-WAIT", ["accept", "ignore"]),
   handshake: oneOf("handshake", ["three-way", "two-way"]),
   timeWait: oneOf("TIME-WAIT policy", ["2msl", "none"]),
   resets: oneOf("policy for resets", ["exact", "window", "any"]),
   unexpectedSyn: oneOf("answer to a SYN", ["challenge", "reset"]),
-});
+}, TCP);
 
 function portRange(): z.ZodType<readonly [number, number]> {
   const ports: z.ZodType<RangeOf<number>> = range(port);
-  return visited((value, report) => {
+  return visited(pairForm(port), (value, report) => {
     if (Array.isArray(value)) return visitPart(ports, value, [], report);
     report([], `${value} is no pair of ports, write [49152, 65535]`);
   });
@@ -78,17 +91,21 @@ const listenSettings = object<ListenSettings>("{ port: 80 }", { port }, {
   backlog,
   accept: oneOf("way to accept", ["auto", "manual"]),
   iss: issList,
-});
+}, LISTENER);
 
 /** A port to listen on, alone or with settings. */
-export const listener: z.ZodType<number | ListenSettings> = visited((value, report) =>
-  visitPart(isObject(value) ? listenSettings : port, value, [], report)
+export const listener: z.ZodType<number | ListenSettings> = visited(
+  eitherForm(port, listenSettings),
+  (value, report) => visitPart(isObject(value) ? listenSettings : port, value, [], report),
 );
 
-const listeners: z.ZodType<NonNullable<HostSettings["listen"]>> = visited((value, report) => {
-  if (!Array.isArray(value)) return visitPart(listener, value, [], report);
-  value.forEach((item, at) => visitPart(listener, item, [at], report));
-});
+const listeners: z.ZodType<NonNullable<HostSettings["listen"]>> = visited(
+  eitherForm(port, listenSettings, list("", listener)),
+  (value, report) => {
+    if (!Array.isArray(value)) return visitPart(listener, value, [], report);
+    value.forEach((item, at) => visitPart(listener, item, [at], report));
+  },
+);
 
 /** A host. */
 export const hostSettings: z.ZodType<HostSettings> = object<HostSettings>("{ listen: 80 }", {}, {
@@ -98,8 +115,8 @@ export const hostSettings: z.ZodType<HostSettings> = object<HostSettings>("{ lis
   clock: object<NonNullable<HostSettings["clock"]>>(`{ offset: "1s" }`, {}, {
     offset: duration(),
     driftPpm: wholeIn(-500_000, 500_000),
-  }),
-});
+  }, CLOCK),
+}, HOST);
 
 /** One direction of a link, or both. */
 export const linkSettings: z.ZodType<LinkSettings> = object<LinkSettings>(
@@ -116,8 +133,9 @@ export const linkSettings: z.ZodType<LinkSettings> = object<LinkSettings>(
     queue: object<NonNullable<LinkSettings["queue"]>>("{ packets: 100 }", {}, {
       octets: octets(1),
       packets: wholeIn(1, COUNT_MAX),
-    }),
+    }, QUEUE),
     mtu: wholeIn(68, 65_535),
     partitions: list(`[["1s", "2s"]]`, span("differ")),
   },
+  LINK,
 );

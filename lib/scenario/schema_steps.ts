@@ -1,19 +1,20 @@
 /**
- * The shape of a story's faults and steps. Whether the names in them mean anybody is checked after that.
+ * The shape of a story's steps. Whether the names in them mean anybody is checked after that.
  *
  * @module
  */
 
 import type { z } from "zod";
-import { STATE_NAMES, type StateName } from "../tcp/state.ts";
+import type { DurationText } from "../base/time.ts";
+import { STATE_NAMES } from "../tcp/state.ts";
 import type { Outcome } from "../tcp/stack.ts";
-import type { IcmpKind } from "../wire/packet.ts";
+import { END, TOTALS } from "./about.ts";
+import * as about from "./about_steps.ts";
 import {
   type Branch,
   choice,
   duration,
   endName,
-  flags,
   givenName,
   hostName,
   isObject,
@@ -24,7 +25,6 @@ import {
   oneOf,
   port,
   range,
-  span,
   table,
   text,
   truth,
@@ -32,32 +32,23 @@ import {
   visitPart,
   wholeIn,
 } from "./fields.ts";
+import { eitherForm, namesForm, plainForm, textForm } from "./form.ts";
 import type {
   Act,
   EndExpectation,
   Expect,
   Expected,
-  Fault,
-  FaultMatch,
   HostTotals,
-  Inject,
   Seen,
-  SegmentMatch,
   Step,
   StepTime,
 } from "./format.ts";
-import { NAME, parseEnd, parseSocket } from "./names.ts";
+import { END_NAME, NAME, parseEnd, parseSocket, SOCKET } from "./names.ts";
 import { remedy } from "./nearest.ts";
 import { show } from "./problems.ts";
+import { COUNT_MAX, counts, injectSchema, segmentMatch, SEQ_MAX, state } from "./schema_faults.ts";
 import { linkSettings, listener } from "./schema_settings.ts";
 
-const SEQ_MAX = 2 ** 32 - 1;
-const COUNT_MAX = Number.MAX_SAFE_INTEGER;
-
-const state: z.ZodType<StateName> = oneOf("state", STATE_NAMES);
-const count = wholeIn(0, COUNT_MAX);
-const counts = range(count);
-const seqs = range(wholeIn(0, SEQ_MAX));
 const secondsHeld = range(numberIn(0, COUNT_MAX));
 
 const OUTCOMES: Readonly<Record<Outcome, true>> = Object.freeze({
@@ -70,128 +61,37 @@ const OUTCOMES: Readonly<Record<Outcome, true>> = Object.freeze({
   gone: true,
 });
 
-const ICMP_KINDS: Readonly<Record<IcmpKind, true>> = Object.freeze({
-  "net-unreachable": true,
-  "host-unreachable": true,
-  "protocol-unreachable": true,
-  "port-unreachable": true,
-  "packet-too-big": true,
-  "source-route-failed": true,
-  "time-exceeded": true,
-  "parameter-problem": true,
-  "source-quench": true,
-});
-
-const matchFields = {
-  from: hostName,
-  of: endName,
-  is: flags,
-  has: flags,
-  seq: seqs,
-  ack: seqs,
-  length: range(wholeIn(0, 65_535)),
-  octets: counts,
-  try: range(wholeIn(1, COUNT_MAX)),
-  state,
-  window: range(wholeIn(0, 2 ** 30)),
-  between: span("may be equal"),
-};
-
-const MATCH_EXAMPLE = `{ from: "A", is: "SYN" }`;
-
-const segmentMatch = object<SegmentMatch>(MATCH_EXAMPLE, {}, matchFields);
-const faultMatch = object<FaultMatch>(MATCH_EXAMPLE, {}, {
-  ...matchFields,
-  times: wholeIn(1, COUNT_MAX),
-});
-
-type FaultOf<K extends PropertyKey> = Extract<Fault, Record<K, unknown>>;
-type CutHosts = Extract<FaultOf<"cut">["cut"], { hosts: unknown }>;
-type CutWay = Extract<FaultOf<"cut">["cut"], { from: unknown }>;
-
-const CUT_EXAMPLE = `{ from: "A", to: "B" } or { hosts: ["A", "B"] }`;
-const cutHosts = object<CutHosts>(CUT_EXAMPLE, {
-  hosts: visited((value, report) => {
-    if (!Array.isArray(value) || value.length !== 2) {
-      return report([], `${show(value)} is no pair of hosts, write ["A", "B"]`);
-    }
-    value.forEach((name, at) => visitPart(hostName, name, [at], report));
-  }),
-}, {});
-const cutWay = object<CutWay>(CUT_EXAMPLE, { from: hostName, to: hostName }, {});
-const cut: z.ZodType<FaultOf<"cut">["cut"]> = visited((value, report) =>
-  visitPart(isObject(value) && "hosts" in value ? cutHosts : cutWay, value, [], report)
-);
-
-const optional = { optional: truth };
-
-/** A fault. */
-export const faultSchema: z.ZodType<Fault> = choice<Fault>(
-  "fault",
-  `{ drop: { from: "A", is: "SYN" } }`,
-  {
-    drop: object<FaultOf<"drop">>("", { drop: faultMatch }, optional),
-    delay: object<FaultOf<"delay">>("", { delay: faultMatch, by: duration() }, optional),
-    hold: object<FaultOf<"hold">>("", { hold: faultMatch, as: givenName }, optional),
-    duplicate: object<FaultOf<"duplicate">>("", { duplicate: faultMatch }, {
-      ...optional,
-      copies: wholeIn(1, 1_000_000),
-      after: duration(),
-    }),
-    corrupt: object<FaultOf<"corrupt">>("", { corrupt: faultMatch }, optional),
-    cut: object<FaultOf<"cut">>("", { cut, between: span("differ") }, optional),
-  },
-  ["by", "as", "copies", "after", "between", "optional"],
-);
-
-const inject: z.ZodType<Inject> = object<Inject>(
-  `{ to: "B", from: "A", of: "A.c", flags: "RST" }`,
-  { to: hostName, from: hostName },
-  {
-    of: endName,
-    ports: visited((value, report) => {
-      if (!Array.isArray(value) || value.length !== 2) {
-        return report([], `${show(value)} is no pair of ports, write [49152, 80]`);
-      }
-      value.forEach((item, at) => visitPart(port, item, [at], report));
-    }),
-    flags,
-    seq: wholeIn(-SEQ_MAX, SEQ_MAX),
-    ack: wholeIn(-SEQ_MAX, SEQ_MAX),
-    relativeTo: oneOf("origin", ["iss", "next"]),
-    window: wholeIn(0, 65_535),
-    length: wholeIn(0, 65_495),
-    icmp: oneOf("ICMP error", Object.keys(ICMP_KINDS) as IcmpKind[]),
-    count: wholeIn(1, 1_000_000),
-    every: duration(),
-  },
-);
-
 const hostTotals = object<HostTotals>("{ tcbs: 0 }", {}, {
   tcbs: counts,
   accepted: counts,
   established: counts,
   tcbSeconds: secondsHeld,
-});
+}, TOTALS);
 
 const endExpectation = object<EndExpectation>(`{ state: "CLOSED" }`, {}, {
   state,
   outcome: oneOf("outcome", [...Object.keys(OUTCOMES) as Outcome[], "open"]),
   sent: counts,
   received: counts,
-  text: visited((value, report) => {
+  text: visited(plainForm({ type: "string" }), (value, report) => {
     if (typeof value !== "string") report([], `${show(value)} is no text, write "ping"`);
   }),
   eof: truth,
+  told: list(`["urgent"]`, text(`"urgent"`)),
   accepted: truth,
   path: list(`["SYN-SENT", "ESTABLISHED"]`, state),
   lived: secondsHeld,
-});
+}, END);
 
 const EXPECTED_EXAMPLE = `{ "A.c": "ESTABLISHED" }`;
 
+const expectedForm = namesForm(about.EXPECTED, [
+  [END_NAME, eitherForm(state, endExpectation).shape],
+  [NAME, (part) => part(hostTotals)],
+]);
+
 /** Ends and hosts, and what is asked of them. */
-export const expectedSchema: z.ZodType<Expected> = visited((value, report) => {
+export const expectedSchema: z.ZodType<Expected> = visited(expectedForm, (value, report) => {
   if (!isObject(value)) {
     const cause = value === undefined ? "missing" : `${show(value)} is no object`;
     return report([], `${cause}, write ${EXPECTED_EXAMPLE}`);
@@ -208,11 +108,22 @@ export const expectedSchema: z.ZodType<Expected> = visited((value, report) => {
 
 const SEEN_WORDS = [...STATE_NAMES, "EOF", "accepted", "readable"] as const;
 const seenWord = oneOf("state or sign", SEEN_WORDS);
-const seenOctets = object<{ octets: number }>("{ octets: 1000 }", {
-  octets: wholeIn(0, COUNT_MAX),
-}, {});
+const seenOctets = object<{ octets: number }>(
+  "{ octets: 1000 }",
+  {
+    octets: wholeIn(0, COUNT_MAX),
+  },
+  {},
+  about.SEEN_OCTETS,
+);
 
-const seen: z.ZodType<Seen> = visited((value, report) => {
+const seenForm = namesForm(
+  about.SEEN,
+  [[END_NAME, eitherForm(seenWord, seenOctets).shape]],
+  { sent: segmentMatch },
+);
+
+const seen: z.ZodType<Seen> = visited(seenForm, (value, report) => {
   if (!isObject(value)) return report([], `${show(value)} is no object, write ${EXPECTED_EXAMPLE}`);
   for (const [name, sign] of Object.entries(value)) {
     if (name === "sent") visitPart(segmentMatch, sign, [name], report);
@@ -223,11 +134,13 @@ const seen: z.ZodType<Seen> = visited((value, report) => {
 
 const passes = table(
   `{ "A.c": ["SYN-SENT", "ESTABLISHED"] }`,
+  END_NAME,
   (name) => endName.safeParse(name).error?.issues[0]?.message,
   list(`["SYN-SENT", "ESTABLISHED"]`, state),
 );
 
-const socket: z.ZodType<`${string}:${number}`> = visited((value, report) => {
+const socketForm = textForm(SOCKET, "socket", 'A host and a port: "B:80".');
+const socket: z.ZodType<`${string}:${number}`> = visited(socketForm, (value, report) => {
   const parsed = typeof value === "string" ? parseSocket(value) : undefined;
   if (value === undefined) report([], `missing, write "B:80"`);
   else if (parsed === undefined) report([], `${show(value)} is no host and port, write "B:80"`);
@@ -237,27 +150,61 @@ const socket: z.ZodType<`${string}:${number}`> = visited((value, report) => {
 const END_CALLS = ["pause", "resume", "shutdown", "close", "abort"] as const;
 const HOST_CALLS = ["reboot", "pause", "resume"] as const;
 
-const anyOn: z.ZodType<string> = visited((value, report) =>
-  visitPart(typeof value === "string" && !NAME.test(value) ? endName : hostName, value, [], report)
+const anyOn: z.ZodType<string> = visited(
+  eitherForm(hostName, endName),
+  (value, report) =>
+    visitPart(
+      typeof value === "string" && !NAME.test(value) ? endName : hostName,
+      value,
+      [],
+      report,
+    ),
 );
 const anyCall: z.ZodType<string> = oneOf("act", [...END_CALLS, "reboot"]);
 
-const sentText = object<{ text: string }>(`{ text: "ping" }`, { text: text(`"ping"`) }, {});
+const sentText = object<{ text: string }>(
+  `{ text: "ping" }`,
+  { text: text(`"ping"`) },
+  {},
+  about.SENT_TEXT,
+);
 const sentOctets = octets(1);
-const payload: z.ZodType<Extract<Act, { send: unknown }>["send"]> = visited((value, report) =>
-  visitPart(isObject(value) ? sentText : sentOctets, value, [], report)
+const payload: z.ZodType<Extract<Act, { send: unknown }>["send"]> = visited(
+  eitherForm(sentOctets, sentText),
+  (value, report) => visitPart(isObject(value) ? sentText : sentOctets, value, [], report),
 );
 
 type StepOf<K extends PropertyKey> =
   & StepTime
   & Omit<Extract<Act | Expect, Record<K, unknown>>, never>;
-type DoStep = StepTime & { on: string; do: string };
+type CallStep = StepTime & { on: string; do: string };
+type DoStep = CallStep & { linger?: DurationText };
 
 const time = { at: duration(), after: duration(), when: seen };
+const onHost = { on: hostName };
+const onEnd = { on: endName };
 
-const doStep = visited((value, report) => {
-  visitPart(object<DoStep>("", { on: anyOn, do: anyCall }, time), value, [], report);
+const lingering = { ...time, linger: duration() };
+const anyDo = object<DoStep>("", { on: anyOn, do: anyCall }, lingering, about.STEPS.close);
+
+/** Who may do what, as validation below says it in words. */
+const doForm = eitherForm(
+  object<DoStep>("", { ...onEnd, do: oneOf("act", ["close"]) }, lingering, about.STEPS.close),
+  object<CallStep>(
+    "",
+    { ...onEnd, do: oneOf("act", END_CALLS.filter((call) => call !== "close")) },
+    time,
+    about.STEPS.end,
+  ),
+  object<CallStep>("", { ...onHost, do: oneOf("act", HOST_CALLS) }, time, about.STEPS.host),
+);
+
+const doStep = visited(doForm, (value, report) => {
+  visitPart(anyDo, value, [], report);
   if (!isObject(value) || typeof value.on !== "string" || typeof value.do !== "string") return;
+  if (value.linger !== undefined && value.do !== "close") {
+    report(["linger"], `"${value.do}" lingers for nothing, write do: "close" or leave it out`);
+  }
   const calls: readonly string[] = NAME.test(value.on) ? HOST_CALLS : END_CALLS;
   if (!calls.includes(value.do) && ([...END_CALLS, "reboot"] as string[]).includes(value.do)) {
     const whose = NAME.test(value.on) ? `a host; name an end, "${value.on}.c", or` : "an end;";
@@ -265,40 +212,51 @@ const doStep = visited((value, report) => {
   }
 });
 
-const onHost = { on: hostName };
-const onEnd = { on: endName };
-
 const STEPS = {
   connect: object<StepOf<"connect">>("", { ...onHost, connect: socket, as: givenName }, {
     ...time,
     from: port,
     iss: wholeIn(0, SEQ_MAX),
-  }),
-  listen: object<StepOf<"listen">>("", { ...onHost, listen: listener }, time),
-  unlisten: object<StepOf<"unlisten">>("", { ...onHost, unlisten: port }, time),
-  accept: object<StepOf<"accept">>("", { ...onHost, accept: port }, time),
-  send: object<StepOf<"send">>("", { ...onEnd, send: payload }, time),
-  read: object<StepOf<"read">>("", { ...onEnd, read: octets(1) }, time),
+  }, about.STEPS.connect),
+  listen: object<StepOf<"listen">>("", { ...onHost, listen: listener }, time, about.STEPS.listen),
+  unlisten: object<StepOf<"unlisten">>(
+    "",
+    { ...onHost, unlisten: port },
+    time,
+    about.STEPS.unlisten,
+  ),
+  accept: object<StepOf<"accept">>("", { ...onHost, accept: port }, time, about.STEPS.accept),
+  send: object<StepOf<"send">>("", { ...onEnd, send: payload }, {
+    ...time,
+    urgent: truth,
+    push: truth,
+  }, about.STEPS.send),
+  read: object<StepOf<"read">>("", { ...onEnd, read: octets(1) }, time, about.STEPS.read),
   do: doStep as Branch,
-  release: object<StepOf<"release">>("", { release: givenName }, time),
-  inject: object<StepOf<"inject">>("", { inject }, time),
+  release: object<StepOf<"release">>("", { release: givenName }, time, about.STEPS.release),
+  inject: object<StepOf<"inject">>("", { inject: injectSchema }, time, about.STEPS.inject),
   relink: object<StepOf<"relink">>("", { relink: linkSettings }, {
     ...time,
     between: text(`"A-B" or "A>B"`),
-  }),
+  }, about.STEPS.relink),
   expect: object<StepOf<"expect">>("", { expect: expectedSchema }, {
     ...time,
     by: duration(),
     until: duration(),
-  }),
-  passes: object<StepOf<"passes">>("", { passes }, time),
+  }, about.STEPS.expect),
+  passes: object<StepOf<"passes">>("", { passes }, time, about.STEPS.passes),
   sent: object<StepOf<"sent">>("", { sent: segmentMatch }, {
     ...time,
     by: duration(),
     times: counts,
-  }),
-  never: object<StepOf<"never">>("", { never: segmentMatch }, { ...time, until: duration() }),
-  end: object<StepOf<"end">>("", { end: expectedSchema }, time),
+  }, about.STEPS.sent),
+  never: object<StepOf<"never">>(
+    "",
+    { never: segmentMatch },
+    { ...time, until: duration() },
+    about.STEPS.never,
+  ),
+  end: object<StepOf<"end">>("", { end: expectedSchema }, time, about.STEPS.quiescence),
 };
 
 /** A step. */
@@ -306,5 +264,24 @@ export const stepSchema: z.ZodType<Step> = choice<Step>(
   "step",
   `{ on: "A", connect: "B:80", as: "c" }`,
   STEPS,
-  ["at", "after", "when", "on", "as", "from", "iss", "between", "by", "until", "times"],
+  [
+    "at",
+    "after",
+    "when",
+    "on",
+    "as",
+    "from",
+    "iss",
+    "urgent",
+    "push",
+    "linger",
+    "between",
+    "by",
+    "until",
+    "times",
+  ],
+  [["at", "after"], ["at", "when"], ["after", "when"], ["by", "until"], ["end", "after"], [
+    "end",
+    "when",
+  ]],
 );

@@ -8,14 +8,16 @@
 import type { Instant } from "../base/time.ts";
 import { seqAdd, seqIn, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import { ACK, FIN, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
+import { ACK, FIN, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
 import { arriveAck } from "./arrive_ack.ts";
 import { openPassively } from "./arrive_listen.ts";
-import { arriveText, mayReceive } from "./arrive_text.ts";
+import { arriveText, mayReceive, reportTwice } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
 import { receiveWindow } from "./emit.ts";
 import { CLOSED, ESTABLISHED, LISTEN, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
-import type { Tcb } from "./tcb.ts";
+import { checkStamps, keepStamp } from "./stamps.ts";
+import type { Stamps, Tcb } from "./tcb.ts";
+import { arriveUrgent } from "./urgent.ts";
 
 /** Takes a segment for a connection past SYN-SENT. */
 export function arriveOther(
@@ -28,9 +30,14 @@ export function arriveOther(
   const { flags } = segment;
   if (tcb.state === TIME_WAIT && reuses(core, tcb, packet, segment, now)) return;
 
+  // Before all: timestamps (RFC 7323, section 5.3).
+  if (tcb.stamps !== null && !stampsFit(core, tcb, tcb.stamps, segment, now)) return;
+
   // First, check sequence number.
   const fit = checkSequence(core, tcb, segment, now);
   if (fit === "unacceptable") return;
+
+  if (tcb.stamps !== null) keepStamp(core, tcb.stamps, segment);
 
   // Second, check the RST bit.
   if ((flags & RST) !== 0) {
@@ -50,10 +57,24 @@ export function arriveOther(
   if ((flags & ACK) === 0) return;
   if (!arriveAck(core, tcb, packet, segment, now)) return;
 
-  // Sixth, the URG bit: urgent data (section 3.8.5) is not implemented; the text is delivered in line.
+  // Sixth, check the URG bit; a closed window does not matter to it.
+  if ((flags & URG) !== 0) arriveUrgent(core, tcb, segment);
 
   // Seventh, process the segment text; eighth, check the FIN bit.
   if (fit !== "ack-only" && mayReceive(tcb)) arriveText(core, tcb, segment, now);
+}
+
+/** Whether a segment's timestamps let it in; an old one is answered like any unacceptable segment. */
+function stampsFit(
+  core: Core,
+  tcb: Tcb,
+  stamps: Stamps,
+  segment: Segment,
+  now: Instant,
+): boolean {
+  const verdict = checkStamps(core, stamps, segment);
+  if (verdict === "old") core.challenge(tcb, segment, now);
+  return verdict === "fine";
 }
 
 /** What the first step finds. */
@@ -101,6 +122,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     tcb.state === SYN_RECEIVED && !tcb.passive && seq === tcb.irs &&
     (flags & (SYN | ACK)) === (SYN | ACK)
   ) return "simultaneous";
+  if (segment.length > 0) reportTwice(tcb, segment);
   core.challenge(tcb, segment, now);
   // "Special allowance should be made to accept valid ACKs": a probe that found no room has moved the peer's
   // SND.NXT, where its ACKs stand now, one past our closed window. Data must flow the other way all the same
@@ -111,6 +133,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
 
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
 function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  if (tcb.state === TIME_WAIT && core.config.timeWaitResets === "ignore") return; // RFC 1337, section 3, F1
   if (core.config.resets === "exact" && segment.seq !== tcb.rcvNxt) {
     core.challenge(tcb, segment, now);
     return;
@@ -143,16 +166,28 @@ function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instan
 }
 
 /**
- * A new SYN may reopen a connection in TIME-WAIT if it is past every number that the old one received
- * (RFC 9293, section 3.6.1, MAY-2). The old connection stays until the new one is established.
+ * A new SYN may reopen a connection in TIME-WAIT (RFC 9293, section 3.6.1, MAY-2 and SHLD-4). The old connection
+ * stays until the new one is established.
  *
- * @returns whether the segment was such a SYN
+ * @returns whether nothing is left to do for the segment: it reopened, or was an old SYN to be dropped silently
  */
 function reuses(core: Core, tcb: Tcb, packet: Packet, segment: Segment, now: Instant): boolean {
-  if (core.config.timeWaitReuse === "never") return false;
-  if ((segment.flags & (SYN | ACK | RST)) !== SYN || !seqLt(tcb.rcvNxt, segment.seq)) return false;
+  const { timeWaitReuse } = core.config;
+  if ((segment.flags & (SYN | ACK | RST)) !== SYN || timeWaitReuse === "never") return false;
   const listener = core.listeners.get(tcb.localPort);
   if (listener === undefined) return false;
-  openPassively(core, listener, packet, segment, now, tcb);
+  if (isNewer(core, tcb, segment)) openPassively(core, listener, packet, segment, now, tcb);
+  else return timeWaitReuse === "timestamps";
   return true;
+}
+
+/** Whether a SYN is newer than all that the connection in TIME-WAIT received: RFC 6191, section 2. */
+function isNewer(core: Core, tcb: Tcb, segment: Segment): boolean {
+  const { timeWaitReuse, timestamps } = core.config;
+  const higher = seqLt(tcb.rcvNxt, segment.seq);
+  const stamp = segment.options.timestamps;
+  if (timeWaitReuse !== "timestamps" || !timestamps || stamp === undefined) return higher;
+  if (tcb.stamps === null) return true;
+  const { recent } = tcb.stamps;
+  return seqLt(recent, stamp[0]) || (stamp[0] === recent && higher);
 }

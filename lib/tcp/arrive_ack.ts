@@ -7,12 +7,16 @@
 import { type Instant, NEVER } from "../base/time.ts";
 import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import { type Segment, SYN } from "../wire/segment.ts";
+import { segLen, type Segment, SYN } from "../wire/segment.ts";
 import { enterTimeWait } from "./arrive_fin.ts";
 import { drain } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
 import { startRexmit, stopRexmit } from "./emit.ts";
+import type { Recovery } from "./losses.ts";
+import { duplicateAck, newAck } from "./recovery.ts";
 import { measure } from "./rto.ts";
+import { Scoreboard } from "./scoreboard.ts";
+import { echoedRoundTrip } from "./stamps.ts";
 import {
   type Cause,
   CLOSED,
@@ -44,7 +48,7 @@ export function arriveAck(
       core.refuse(packet, segment);
       return false;
     }
-    acknowledge(core, tcb, ack, now);
+    acknowledge(core, tcb, segment, now);
     setWindow(tcb, segment);
     establish(core, tcb, now, "segment");
     return true;
@@ -55,7 +59,12 @@ export function arriveAck(
     return false;
   }
   const opening = !tcb.synAcked; // a CLOSE in SYN-RECEIVED went past ESTABLISHED
-  if (seqLt(tcb.sndUna, ack)) acknowledge(core, tcb, ack, now);
+  const sacked = tcb.recovery === null ? 0 : takeSack(tcb, tcb.recovery, segment);
+  if (seqLt(tcb.sndUna, ack)) acknowledge(core, tcb, segment, now);
+  else if (tcb.recovery !== null && isDuplicate(tcb, segment, sacked)) {
+    if (duplicateAck(tcb, tcb.recovery, now)) tcb.resend = true;
+    core.answerLater(tcb);
+  }
   if (tcb.sndUna === ack) updateWindow(core, tcb, segment, now);
   const goesOn = byState(core, tcb, now);
   if (opening && tcb.synAcked) {
@@ -68,7 +77,10 @@ export function arriveAck(
 function byState(core: Core, tcb: Tcb, now: Instant): boolean {
   switch (tcb.state) {
     case FIN_WAIT_1:
-      if (tcb.finAcked) core.move(tcb, FIN_WAIT_2, "segment");
+      if (tcb.finAcked) {
+        core.move(tcb, FIN_WAIT_2, "segment");
+        core.startFinWait2(tcb, now);
+      }
       return true;
     case CLOSING:
       if (tcb.finAcked) enterTimeWait(core, tcb, now);
@@ -85,15 +97,13 @@ function byState(core: Core, tcb: Tcb, now: Instant): boolean {
  * SND.UNA moves on: what is acknowledged is forgotten, the round trip measured, the timer set (RFC 6298,
  * rules 5.2 and 5.3).
  */
-export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): void {
+export function acknowledge(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  const { ack } = segment;
   const finAcked = tcb.finSent && ack === tcb.sndNxt;
   const octets = seqDiff(ack, tcb.sndUna) - (tcb.synAcked ? 0 : 1) - (finAcked ? 1 : 0);
   if (octets > 0) tcb.sendQueue!.dropFront(octets);
+  measureRoundTrip(core, tcb, segment, now);
   tcb.sndUna = ack;
-  if (tcb.rttTimed && seqLt(tcb.rttSeq, ack)) {
-    tcb.rttTimed = false;
-    measure(tcb, now - tcb.rttAt, core.config);
-  }
   // RFC 6298, rule 5.7: after a SYN that had to be sent again, data starts with a longer RTO.
   if (tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED) {
     const { rtoInitial, rtoAfterSynLoss, rtoMax } = core.config;
@@ -103,10 +113,8 @@ export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): vo
   tcb.retransmissions = 0;
   tcb.probes = 0;
   tcb.firstSentAt = now;
-  if (tcb.recovering) {
-    // What was sent before the timeout may be lost too: each ACK that falls short sends the next piece.
-    if (seqLt(ack, tcb.recover)) tcb.resend = true;
-    else tcb.recovering = false;
+  if (tcb.recovery !== null && octets > 0) {
+    tcb.resend = newAck(tcb, tcb.recovery, octets, now);
   }
   if (tcb.inFlight) startRexmit(core, tcb, now);
   else stopRexmit(tcb);
@@ -115,6 +123,42 @@ export function acknowledge(core: Core, tcb: Tcb, ack: number, now: Instant): vo
     core.tell({ kind: "writable", connection: tcb.number });
   }
   core.answerLater(tcb);
+}
+
+/** A measurement: of the segment that is timed, else by the echoed timestamp (RFC 7323, section 4.1). */
+function measureRoundTrip(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
+  const timed = tcb.rttTimed && seqLt(tcb.rttSeq, segment.ack);
+  if (timed) {
+    // The clock of this end is finer than the ticks of the timestamps.
+    tcb.rttTimed = false;
+    measure(tcb, now - tcb.rttAt, core.config);
+  } else if (tcb.stamps !== null && !tcb.rttTimed) {
+    const echoed = echoedRoundTrip(core, segment);
+    // One for every second segment in flight (RFC 7323, appendix G).
+    const expected = Math.ceil(seqDiff(tcb.sndNxt, tcb.sndUna) / (2 * tcb.sndMss));
+    if (echoed >= 0) measure(tcb, echoed, core.config, expected);
+  }
+}
+
+/** Takes the SACK blocks of an ACK in; returns how many octets are news. D-SACK blocks are none (RFC 2883). */
+function takeSack(tcb: Tcb, recovery: Recovery, segment: Segment): number {
+  const { sack } = segment.options;
+  if (sack === undefined || !tcb.sackOk) return 0;
+  let news = 0;
+  for (const [left, right] of sack) {
+    const inside = seqLt(tcb.sndUna, left) && seqLt(left, right) && seqLe(right, tcb.sndNxt);
+    if (!inside || seqLt(left, segment.ack)) continue;
+    recovery.board ??= new Scoreboard();
+    news += recovery.board.add(left, right);
+  }
+  return news;
+}
+
+/** A duplicate ACK: RFC 5681, section 2; with SACK, one that reports news (RFC 6675, section 2). */
+function isDuplicate(tcb: Tcb, segment: Segment, sacked: number): boolean {
+  if (segment.ack !== tcb.sndUna || !tcb.inFlight) return false;
+  if (tcb.sackOk) return sacked > 0;
+  return segLen(segment) === 0 && segment.window << tcb.sndScale === tcb.sndWnd && !tcb.probing;
 }
 
 /** SND.WND, SND.WL1 and SND.WL2 from a segment, which is the newest. */
@@ -157,6 +201,7 @@ function updateWindow(core: Core, tcb: Tcb, segment: Segment, now: Instant): voi
 export function establish(core: Core, tcb: Tcb, now: Instant, cause: Cause): void {
   core.move(tcb, ESTABLISHED, cause);
   core.takeOver(tcb);
+  if (tcb.extras !== null) core.answerLater(tcb); // keep-alive begins to count
   if (tcb.listener !== null) {
     tcb.listener.offer(tcb);
     core.tell({ kind: "acceptable", connection: tcb.number, localPort: tcb.localPort });

@@ -7,7 +7,7 @@
 import type { Instant } from "../base/time.ts";
 import { seqAdd, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
+import { ACK, FIN, RST, type Segment, SYN, TIMESTAMPS_OCTETS } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import { sendFirstSyn, stopRexmit, synWindow, windowShift } from "./emit.ts";
 import { establish } from "./arrive_ack.ts";
@@ -16,6 +16,8 @@ import type { Listener } from "./listener.ts";
 import { Reassembly } from "./reassembly.ts";
 import type { Sockets } from "./stack.ts";
 import { LISTEN, SYN_RECEIVED } from "./state.ts";
+import { learnStamps } from "./stamps.ts";
+import { bakes, openByCookie, sendCookie } from "./syn_cookies.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** Takes a segment for a listener. */
@@ -28,14 +30,16 @@ export function arriveListen(
 ): void {
   // First, check for a RST: it cannot be about anything that was sent.
   if ((segment.flags & RST) !== 0) return;
-  // Second, check for an ACK: any is bad.
+  // Second, check for an ACK: any is bad, unless it brings a SYN cookie back.
   if ((segment.flags & ACK) !== 0) {
+    if (openByCookie(core, listener, packet, segment, now)) return;
     core.refuse(packet, segment);
     return;
   }
   // Third, check for a SYN. (Security and compartments do not exist here.)
   if ((segment.flags & SYN) !== 0) {
-    openPassively(core, listener, packet, segment, now, null);
+    if (!bakes(core, listener)) openPassively(core, listener, packet, segment, now, null);
+    else if (!listener.full) sendCookie(core, packet, segment, now);
     return;
   }
   // Fourth, other data or control: drop it.
@@ -117,6 +121,9 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   tcb.sndWl2 = segment.ack;
   const { mss = 536, windowScale } = segment.options; // MUST-15: 536 if it says nothing
   tcb.sndMss = Math.max(1, Math.min(mss, core.mss)); // MUST-16
+  tcb.sackOk = tcb.sackOk && segment.options.sackPermitted === true;
+  learnStamps(core, tcb, segment);
+  if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 6691
   tcb.scaling = tcb.scaling && windowScale !== undefined;
   if (tcb.scaling) {
     tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3

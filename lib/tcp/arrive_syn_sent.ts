@@ -7,13 +7,14 @@
 import type { Instant } from "../base/time.ts";
 import { seqLe, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import { ACK, RST, type Segment, SYN } from "../wire/segment.ts";
+import { ACK, RST, type Segment, SYN, URG } from "../wire/segment.ts";
 import { acknowledge, establish } from "./arrive_ack.ts";
 import { learnSyn, queueText } from "./arrive_listen.ts";
 import type { Core } from "./core.ts";
 import { sendSyn, startRexmit } from "./emit.ts";
 import { CLOSED, SYN_RECEIVED } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
+import { arriveUrgent } from "./urgent.ts";
 
 /** Takes a segment for a connection whose SYN is out. */
 export function arriveSynSent(
@@ -39,9 +40,11 @@ export function arriveSynSent(
   learnSyn(core, tcb, segment);
   queueText(core, tcb, segment);
   if (acks) {
-    acknowledge(core, tcb, segment.ack, now);
+    acknowledge(core, tcb, segment, now);
     core.ackLater(tcb);
     establish(core, tcb, now, "segment");
+    // "Continue processing at the sixth step": text and FIN are there already.
+    if ((segment.flags & URG) !== 0) arriveUrgent(core, tcb, segment);
     return;
   }
   // Simultaneous open (section 3.5, figure 7, MUST-10): our SYN goes again, now with the ACK.

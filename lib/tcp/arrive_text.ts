@@ -12,6 +12,7 @@ import { arriveFin } from "./arrive_fin.ts";
 import type { Core } from "./core.ts";
 import { Reassembly } from "./reassembly.ts";
 import { CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 } from "./state.ts";
+import { SackReport } from "./sack_report.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** Whether the peer may still send text: it has not sent its FIN. */
@@ -36,11 +37,14 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
+  if (seqLt(start, tcb.rcvNxt)) reportTwice(tcb, segment);
   const payload = { chunk: segment.chunk, offset: segment.offset + seqDiff(from, start), length };
   if (seqLt(tcb.rcvNxt, from)) {
     // SHLD-31, and an ACK at once, so that the sender learns of the gap (RFC 5681, section 4.2).
     tcb.reassembly ??= new Reassembly();
+    const twice = tcb.reassembly.holds(from, to);
     tcb.reassembly.insert(from, payload);
+    if (tcb.sackOk && length > 0) reportEarly(tcb, tcb.reassembly, from, to, twice);
     if (fin) tcb.reassembly.finSeq = whole;
     core.ackLater(tcb);
     return;
@@ -51,6 +55,29 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
   }
   if (fin) arriveFin(core, tcb, now);
   else if (tcb.reassembly !== null) drain(core, tcb, now);
+}
+
+/** Text before its turn is reported by SACK; if all of it was there already, as a duplicate too (RFC 2883). */
+function reportEarly(
+  tcb: Tcb,
+  reassembly: Reassembly,
+  from: number,
+  to: number,
+  twice: boolean,
+): void {
+  const report = tcb.sackReport ??= new SackReport();
+  if (twice) report.arrivedTwice(from, to);
+  report.arrived(reassembly.blockAt(from)!);
+}
+
+/** Text that lies before RCV.NXT came twice (RFC 2883, section 4.1). */
+export function reportTwice(tcb: Tcb, segment: Segment): void {
+  if (!tcb.sackOk) return;
+  const end = seqAdd(segment.seq, segment.length);
+  const right = seqLt(tcb.rcvNxt, end) ? tcb.rcvNxt : end;
+  if (!seqLt(segment.seq, right)) return;
+  tcb.sackReport ??= new SackReport();
+  tcb.sackReport.arrivedTwice(segment.seq, right);
 }
 
 /** Puts text at RCV.NXT before the user. */

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { Instant } from "../base/time.ts";
+import type { Duration, Instant } from "../base/time.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Core } from "./core.ts";
 import { emit, sendFirstSyn, windowOpened } from "./emit.ts";
+import { Extras } from "./extras.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import { Listener } from "./listener.ts";
 import { mayReceive } from "./arrive_text.ts";
@@ -18,12 +19,14 @@ import {
   CLOSING,
   ESTABLISHED,
   FIN_WAIT_1,
+  FIN_WAIT_2,
   LAST_ACK,
   SYN_RECEIVED,
   SYN_SENT,
   TIME_WAIT,
 } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
+import { hold, markUrgent, push } from "./urgent.ts";
 
 /** What a call answers, besides packets and signals. */
 export interface Answer {
@@ -118,10 +121,11 @@ export function accept(core: Core, call: Call & { op: "accept" }, answer: Answer
 export function send(
   core: Core,
   tcb: Tcb,
-  payload: Payload,
+  call: Call & { op: "send" },
   now: Instant,
   answer: Answer,
 ): void {
+  const { payload, urgent = false } = call;
   const open = tcb.state === ESTABLISHED || tcb.state === CLOSE_WAIT ||
     tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
   if (!open || tcb.finQueued) {
@@ -136,10 +140,17 @@ export function send(
     answer.error = "insufficient resources";
     return;
   }
+  if (call.push === false) hold(core, tcb);
+  else push(tcb);
   queue.append(
     length === payload.length ? payload : { chunk: payload.chunk, offset: payload.offset, length },
   );
   answer.octets = length;
+  if (urgent) {
+    markUrgent(core, tcb);
+    // Where no window lets text out, an ACK by itself tells that there is something urgent.
+    if (tcb.synAcked) tcb.ackNow = true;
+  }
   emit(core, tcb, now, "call");
 }
 
@@ -162,6 +173,7 @@ export function receive(
     return;
   }
   answer.payloads = tcb.receiving().take(octets);
+  if (tcb.extras !== null && tcb.urgentOctets === 0) tcb.extras.urgentHeard = false;
   if (mayReceive(tcb) && windowOpened(core, tcb)) {
     tcb.ackNow = true;
     emit(core, tcb, now, "call");
@@ -174,6 +186,7 @@ export function shutdown(core: Core, tcb: Tcb, now: Instant, answer: Answer): vo
     answer.error = "connection closing";
     return;
   }
+  push(tcb);
   switch (tcb.state) {
     case SYN_SENT:
       core.end(tcb, CLOSED, "call", "closed");
@@ -198,16 +211,40 @@ export function shutdown(core: Core, tcb: Tcb, now: Instant, answer: Answer): vo
   emit(core, tcb, now, "call");
 }
 
-/** The half-duplex close (section 3.6.1, MAY-1): what was not read is lost, and a reset says so (SHLD-3). */
-export function close(core: Core, tcb: Tcb, now: Instant, answer: Answer): void {
+/**
+ * The half-duplex close (section 3.6.1, MAY-1): what was not read is lost, and a reset says so (SHLD-3).
+ *
+ * @param linger how long the peer may take to acknowledge everything; undefined is for as long as R2 allows
+ */
+export function close(
+  core: Core,
+  tcb: Tcb,
+  now: Instant,
+  answer: Answer,
+  linger: Duration | undefined,
+): void {
   tcb.gone = true;
-  if (tcb.unreadOctets > 0 && tcb.state !== TIME_WAIT) {
-    core.sendReset(tcb); // in CLOSING and LAST-ACK too, where an ABORT would be silent
+  if (tcb.state !== TIME_WAIT && (linger === 0 || tcb.unreadOctets > 0)) {
+    if (tcb.state !== SYN_SENT) core.sendReset(tcb); // in CLOSING and LAST-ACK too, where an ABORT would be silent
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
+  if (tcb.state === FIN_WAIT_2) core.startFinWait2(tcb, now);
+  else if (linger !== undefined && !tcb.finAcked) {
+    tcb.timeWaitAt = now + linger;
+    core.timers.schedule(tcb);
+  }
   shutdown(core, tcb, now, answer);
   answer.error = null; // the application is gone, whether or not it had shut its direction before
+}
+
+/** Switches keep-alive on or off for one connection (section 3.8.4, MUST-24). */
+export function keepAlive(core: Core, tcb: Tcb, idle: Duration, now: Instant): void {
+  const extras = tcb.extras ??= new Extras(now);
+  extras.keepAlive = idle;
+  extras.heardAt = now;
+  extras.keepAliveProbes = 0;
+  emit(core, tcb, now, "call");
 }
 
 /**

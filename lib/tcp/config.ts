@@ -5,6 +5,8 @@
  */
 
 import { type Duration, minutes, ms, ns, seconds } from "../base/time.ts";
+import type { CongestionFactory, CongestionStart } from "./congestion.ts";
+import { Reno } from "./reno.ts";
 
 /** The settings of a stack. Spans are nanoseconds, sizes octets. */
 export interface TcpConfig {
@@ -14,6 +16,16 @@ export interface TcpConfig {
   readonly mtu: number;
   /** Whether SYNs carry the window scale option. */
   readonly windowScaling: boolean;
+  /** Whether SYNs offer selective acknowledgment. */
+  readonly sack: boolean;
+  /** Whether SYNs offer timestamps. */
+  readonly timestamps: boolean;
+  /** The tick of the timestamps' clock. 1 ms to 1 s. */
+  readonly timestampTick: Duration;
+  /** Whether small segments wait while data is in flight (Nagle's algorithm). */
+  readonly nagle: boolean;
+  /** Makes the congestion control of each connection that sends data. */
+  readonly congestion: CongestionFactory;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
   readonly receiveBufferOctetsMax: number;
   /** Octets that a user may have queued unacknowledged, 1 to 2^30. */
@@ -40,6 +52,17 @@ export interface TcpConfig {
   readonly synGiveUpMin: Duration;
   /** The user timeout, replacing R2; 0 is off. */
   readonly userTimeout: Duration;
+  /** How long a connection may be idle before keep-alive asks whether its peer is there: 1 s or more; 0 is off. */
+  readonly keepAlive: Duration;
+  /**
+   * The time from one keep-alive probe without an answer to the next. 1 s or more: what answers is throttled (see
+   * `challengeAckInterval`).
+   */
+  readonly keepAliveInterval: Duration;
+  /** Keep-alive probes without an answer until the connection is given up. 1 to 255. */
+  readonly keepAliveProbes: number;
+  /** How long FIN-WAIT-2 lasts for an application that is gone (`close`); 0 is for ever. */
+  readonly finWait2Timeout: Duration;
   /** The longest that an ACK waits for company, below 500 ms; 0 sends every ACK at once. */
   readonly delayedAck: Duration;
   /** In-order segments until an ACK goes out at once. 1 or more. */
@@ -59,8 +82,15 @@ export interface TcpConfig {
   readonly ephemeralPortLast: number;
   /** What a segment for no connection draws: a reset, or nothing (a host gone silent). */
   readonly unknownSegments: "reset" | "drop";
-  /** Whether a higher SEQ may reuse a pair of sockets in TIME-WAIT. */
-  readonly timeWaitReuse: "higher-seq" | "never";
+  /** When a listener answers SYNs without remembering them: never, when its backlog is full, always. */
+  readonly synCookies: "off" | "when-full" | "always";
+  /**
+   * Which SYNs may reopen a pair of sockets in TIME-WAIT: those with a newer timestamp (with a higher SEQ where
+   * timestamps do not tell; the others are dropped silently), those with a higher SEQ, none.
+   */
+  readonly timeWaitReuse: "timestamps" | "higher-seq" | "never";
+  /** Whether a reset ends TIME-WAIT. */
+  readonly timeWaitResets: "accept" | "ignore";
   /** Counterfactual unless `"three-way"`. */
   readonly handshake: "three-way" | "two-way";
   /** Counterfactual unless `"2msl"`. */
@@ -76,6 +106,11 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   msl: minutes(2), // RFC 9293, section 3.4.2.
   mtu: 1500, // RFC 894: Ethernet's.
   windowScaling: true, // RFC 7323, section 2.
+  sack: true, // RFC 2018, section 2.
+  timestamps: true, // RFC 7323, section 3.
+  timestampTick: ms(1), // RFC 7323, section 5.4: 1 ms to 1 s.
+  nagle: true, // RFC 9293, section 3.7.4 (SHLD-7).
+  congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
   sendBufferOctetsMax: 65_536, // Customary: one such window.
   rtoInitial: seconds(1), // RFC 6298, rule 2.1.
@@ -90,6 +125,10 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   synGiveUpMin: minutes(3), // RFC 9293, section 3.8.3 (MUST-23).
   // Deviates: RFC 9293, section 3.9.1.1 has a default of 5 min; R2 stands in for it (MUST-21).
   userTimeout: ns(0),
+  keepAlive: ns(0), // RFC 9293, section 3.8.4 (MUST-25): off; where it is on, 2 h or more (MUST-28).
+  keepAliveInterval: seconds(75), // RFC 9293, section 3.8.4 leaves it open; 4.4BSD's and Linux's.
+  keepAliveProbes: 9, // RFC 9293, section 3.8.4 leaves it open (MUST-29: not 1); Linux's.
+  finWait2Timeout: ns(0), // RFC 9293, section 3.6 knows none.
   delayedAck: ms(200), // RFC 9293, section 3.8.6.3 (MUST-40): below 500 ms.
   delayedAckSegments: 2, // RFC 9293, section 3.8.6.3 (SHLD-19).
   sillyWindowOverride: ms(500), // RFC 9293, section 3.8.6.2.1, rule 4: 0.1 to 1 s.
@@ -98,7 +137,9 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   ephemeralPortFirst: 49_152, // RFC 6335, section 6.
   ephemeralPortLast: 65_535, // RFC 6335, section 6.
   unknownSegments: "reset", // RFC 9293, section 3.10.7.1.
-  timeWaitReuse: "higher-seq", // RFC 9293, section 3.6.1 (MAY-2).
+  synCookies: "off", // RFC 4987, section 3.6: they cost options.
+  timeWaitReuse: "timestamps", // RFC 9293, section 3.6.1 (SHLD-4): RFC 6191, section 2; MAY-2.
+  timeWaitResets: "accept", // RFC 9293, section 3.10.7.4, second step.
   handshake: "three-way", // RFC 9293, section 3.5.
   timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
   resets: "exact", // RFC 5961, section 3.2.

@@ -5,12 +5,14 @@
  */
 
 import { type Instant, NEVER } from "../base/time.ts";
+import { keyedHash } from "../base/draw.ts";
 import { seqAdd } from "../base/seq.ts";
 import { FlowTable } from "../wire/flow_table.ts";
 import { HEADER_OCTETS, type Packet, packetOf } from "../wire/packet.ts";
 import { NO_CHUNK } from "../wire/payload.ts";
 import { ACK, NO_OPTIONS, RST, segLen, type Segment } from "../wire/segment.ts";
 import type { TcpConfig } from "./config.ts";
+import { Extras } from "./extras.ts";
 import type { IsnKey } from "./isn.ts";
 import type { Listener } from "./listener.ts";
 import type { Outcome, Signal, Sockets } from "./stack.ts";
@@ -52,10 +54,16 @@ export class Core {
   /** Connections that want to answer once the user has had its say at this moment. */
   dirty: readonly Tcb[] = NONE;
 
+  /** The time of the input at hand. */
+  now = 0 as Instant;
+  /** What the timestamp clock began with at this boot: another for each, so that an old echo tells nothing. */
+  readonly stampOffset: number;
+
   /** A stack without connections. */
   constructor(config: TcpConfig, isnKey: IsnKey) {
     this.config = config;
     this.isnKey = isnKey;
+    this.stampOffset = keyedHash(isnKey.key0, isnKey.key1, 0, 0, 0x7473) | 0;
   }
 
   /** Sends a packet. */
@@ -72,6 +80,10 @@ export class Core {
   create(sockets: Sockets, listener: Listener<Tcb> | null): Tcb {
     const number = this.#freeNumbers.pop() ?? this.tcbs.length;
     const tcb = new Tcb(number, sockets, listener, this.config);
+    if (this.config.keepAlive > 0) {
+      tcb.extras = new Extras(this.now);
+      tcb.extras.keepAlive = this.config.keepAlive;
+    }
     this.tcbs[number] = tcb;
     this.flows.add(tcb);
     this.tell({
@@ -141,6 +153,13 @@ export class Core {
       tcb.challengedAt = now;
     }
     this.ackLater(tcb);
+  }
+
+  /** FIN-WAIT-2 begins, or its user is gone: it ends some time, where that is set and nobody is left to read. */
+  startFinWait2(tcb: Tcb, now: Instant): void {
+    const { finWait2Timeout } = this.config;
+    tcb.timeWaitAt = tcb.gone && finWait2Timeout > 0 ? now + finWait2Timeout : NEVER;
+    this.timers.schedule(tcb);
   }
 
   /** Starts 2MSL, or starts it again; every other timer is off. */

@@ -6,12 +6,25 @@
  */
 
 import { type Instant, NEVER } from "../base/time.ts";
-import { seqAdd, seqDiff, seqLt } from "../base/seq.ts";
+import { seqAdd, seqDiff, seqLt, seqMax } from "../base/seq.ts";
 import { packetOf } from "../wire/packet.ts";
 import { NO_PAYLOAD, type Payload } from "../wire/payload.ts";
-import { ACK, FIN, NO_OPTIONS, PSH, type SegmentOptions, SYN } from "../wire/segment.ts";
+import {
+  ACK,
+  FIN,
+  NO_OPTIONS,
+  PSH,
+  sackOctets,
+  type SegmentOptions,
+  SYN,
+  URG,
+} from "../wire/segment.ts";
 import type { Core } from "./core.ts";
+import { armKeepAlive, disarmKeepAlive } from "./keep_alive.ts";
+import { OPEN, Recovery } from "./losses.ts";
+import { allowance, nextHole } from "./recovery.ts";
 import { rexmitSpan } from "./rto.ts";
+import { stampNow } from "./stamps.ts";
 import {
   type Cause,
   CLOSE_WAIT,
@@ -22,6 +35,7 @@ import {
   SYN_SENT,
 } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
+import { dropMarks, isHeld, isPushed, urgentField } from "./urgent.ts";
 
 /** The shift that lets a 16-bit window show the whole buffer (RFC 7323, section 2.3), 14 at most. */
 export function windowShift(bufferOctets: number): number {
@@ -78,6 +92,26 @@ function advertise(core: Core, tcb: Tcb, flags: number): number {
   return field;
 }
 
+/** The octets of options on the next segment that make its text shorter. */
+function reportOctets(tcb: Tcb): number {
+  const report = tcb.sackReport;
+  if (report === null || report.empty) return 0;
+  return sackOctets(tcb.stamps === null ? 4 : 3); // as many as fit in 40 octets of options
+}
+
+/** The options of every segment but SYNs. */
+function optionsOf(core: Core, tcb: Tcb): SegmentOptions {
+  const { stamps, sackReport } = tcb;
+  if (stamps === null && sackReport === null) return NO_OPTIONS;
+  const blocks = sackReport === null || sackReport.empty
+    ? undefined
+    : sackReport.take(tcb.reassembly, stamps === null ? 4 : 3);
+  const sack = blocks === undefined || blocks.length === 0 ? undefined : blocks;
+  if (stamps === null) return sack === undefined ? NO_OPTIONS : { sack };
+  const timestamps = [stampNow(core), stamps.recent] as const;
+  return sack === undefined ? { timestamps } : { sack, timestamps };
+}
+
 /** Sends one segment of a connection; everything but a first SYN carries the acknowledgment. */
 function transmit(
   core: Core,
@@ -93,16 +127,18 @@ function transmit(
     tcb.ackNow = false;
     tcb.unackedSegments = 0;
     tcb.delackAt = NEVER;
+    if (tcb.stamps !== null) tcb.stamps.lastAckSent = tcb.rcvNxt;
   }
+  const urgent = tcb.extras === null || (flags & SYN) !== 0 ? 0 : urgentField(tcb.extras, seq);
   core.send(packetOf(tcb.localAddress, tcb.remoteAddress, {
     kind: "segment",
     srcPort: tcb.localPort,
     dstPort: tcb.remotePort,
     seq,
     ack: acks ? tcb.rcvNxt : 0,
-    flags,
+    flags: urgent === 0 ? flags : flags | URG,
     window,
-    urgent: 0,
+    urgent,
     options,
     chunk: payload.chunk,
     offset: payload.offset,
@@ -112,12 +148,17 @@ function transmit(
 
 /** Sends the SYN, or the SYN-ACK once the peer's SYN has come. */
 export function sendSyn(core: Core, tcb: Tcb): void {
-  const flags = tcb.state === SYN_SENT ? SYN : SYN | ACK;
-  // A SYN-ACK carries the window scale only if the SYN did (RFC 7323, section 2.2).
-  const options: SegmentOptions = tcb.scaling
-    ? { mss: core.mss, windowScale: windowShift(core.config.receiveBufferOctetsMax) }
-    : { mss: core.mss };
-  transmit(core, tcb, flags, tcb.iss, NO_PAYLOAD, options);
+  const first = tcb.state === SYN_SENT;
+  const { timestamps, receiveBufferOctetsMax } = core.config;
+  const stamped = first ? timestamps : tcb.stamps !== null;
+  // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
+  const options: SegmentOptions = {
+    mss: core.mss,
+    ...(tcb.scaling ? { windowScale: windowShift(receiveBufferOctetsMax) } : {}),
+    ...(tcb.sackOk ? { sackPermitted: true } : {}),
+    ...(stamped ? { timestamps: [stampNow(core), tcb.stamps?.recent ?? 0] as const } : {}),
+  };
+  transmit(core, tcb, first ? SYN : SYN | ACK, tcb.iss, NO_PAYLOAD, options);
 }
 
 /** Starts the retransmission timer (RFC 6298, rule 5.1), and the user timeout where it is set. */
@@ -144,7 +185,7 @@ function track(core: Core, tcb: Tcb, now: Instant, seq: number, next: number): v
   const idle = !tcb.inFlight || tcb.rexmitAt === NEVER;
   tcb.sndNxt = next;
   if (idle) startRexmit(core, tcb, now);
-  if (!tcb.rttTimed && !tcb.recovering) {
+  if (!tcb.rttTimed && (tcb.recovery === null || tcb.recovery.phase === OPEN)) {
     tcb.rttTimed = true;
     tcb.rttSeq = seq;
     tcb.rttAt = now;
@@ -172,28 +213,51 @@ function mayTransmit(tcb: Tcb): boolean {
 }
 
 /**
- * Whether `length` octets are worth a segment (RFC 9293, section 3.8.6.2.1, MUST-38): a full one, all there
- * is, or half of the largest window ever seen. Nagle's bracketed conditions belong here too.
+ * Whether `length` octets are worth a segment (RFC 9293, section 3.8.6.2.1, MUST-38): a full one, or, with nothing
+ * in flight, all there is or half of the largest window ever seen. The condition is Nagle's (section 3.7.4).
  */
-function worthSending(tcb: Tcb, length: number, unsent: number): boolean {
-  return length >= tcb.sndMss || length === unsent || 2 * length >= tcb.sndWndMax;
+function worthSending(core: Core, tcb: Tcb, length: number, full: number, unsent: number): boolean {
+  if (length >= full) return true;
+  if (core.config.nagle && tcb.inFlight) return false;
+  return length === unsent || 2 * length >= tcb.sndWndMax;
+}
+
+/** The state of recovery, made when data is first sent. */
+export function recoveryOf(core: Core, tcb: Tcb, now: Instant): Recovery {
+  const known = tcb.recovery;
+  if (known !== null) return known;
+  const congestion = core.config.congestion({ mss: tcb.sndMss, synLost: tcb.synLost });
+  return tcb.recovery = new Recovery(congestion, tcb.sndUna, now);
+}
+
+/** What congestion control lets out now; after an RTO of silence it starts small (RFC 5681, section 4.1). */
+function congestionRoom(core: Core, tcb: Tcb, now: Instant): number {
+  const recovery = recoveryOf(core, tcb, now);
+  if (!tcb.inFlight && now - recovery.sentAt > tcb.rto) {
+    recovery.congestion.restarted(now);
+    recovery.sentAt = now;
+  }
+  return allowance(tcb, recovery);
 }
 
 /**
- * Sends new data and the FIN behind it, as far as the window and silly-window avoidance allow. With
+ * Sends new data and the FIN behind it, as far as both windows and silly-window avoidance allow. With
  * `force`, at least one octet (or the FIN): a probe, or the override timeout.
  */
 function sendNew(core: Core, tcb: Tcb, now: Instant, cause: Cause, force: boolean): void {
+  const full = Math.max(1, tcb.sndMss - reportOctets(tcb));
   for (;;) {
     const unsent = tcb.unsentOctets;
     const finDue = tcb.finQueued && !tcb.finSent;
     if (unsent === 0 && !finDue) return;
-    let usable = tcb.sndWnd - seqDiff(tcb.sndNxt, tcb.sndUna);
+    const offered = tcb.sndWnd - seqDiff(tcb.sndNxt, tcb.sndUna);
+    let usable = unsent === 0 ? offered : Math.min(offered, congestionRoom(core, tcb, now));
     if (force && usable < 1) usable = 1;
-    const length = Math.max(0, Math.min(unsent, usable, tcb.sndMss));
+    const length = Math.max(0, Math.min(unsent, usable, full));
     const fin = finDue && length === unsent && usable > length;
     if (length === 0 && !fin) break;
-    if (!fin && !force && !worthSending(tcb, length, unsent)) break;
+    if (!fin && !force && length === unsent && isHeld(tcb, length, full)) break;
+    if (!fin && !force && !worthSending(core, tcb, length, full, unsent)) break;
     force = false;
     sendText(core, tcb, now, length, fin, length === unsent);
     if (fin && tcb.state === CLOSE_WAIT) core.move(tcb, LAST_ACK, cause);
@@ -219,9 +283,9 @@ function sendText(
   const payload = length === 0
     ? NO_PAYLOAD
     : queue!.slice(seqDiff(seq, tcb.sndUna) - (tcb.synAcked ? 0 : 1), length);
-  // MUST-61: the last buffered segment carries PSH.
-  const flags = ACK | (fin ? FIN : 0) | (last && length > 0 ? PSH : 0);
-  transmit(core, tcb, flags, seq, payload, NO_OPTIONS);
+  const flags = ACK | (fin ? FIN : 0) | (isPushed(tcb, seq, length, last) ? PSH : 0);
+  transmit(core, tcb, flags, seq, payload, optionsOf(core, tcb));
+  if (length > 0) recoveryOf(core, tcb, now).sentAt = now;
   if (fin) tcb.finSent = true;
   track(core, tcb, now, seq, seqAdd(seq, length + (fin ? 1 : 0)));
 }
@@ -233,20 +297,56 @@ export function retransmit(core: Core, tcb: Tcb): void {
     sendSyn(core, tcb);
     return;
   }
-  const inFlight = seqDiff(tcb.sndNxt, tcb.sndUna);
-  const text = inFlight - (tcb.finSent ? 1 : 0);
+  const { recovery } = tcb;
+  const end = recovery?.board?.holeEnd(tcb.sndUna, tcb.sndNxt) ?? tcb.sndNxt;
+  const next = sendAgain(core, tcb, tcb.sndUna, end);
+  if (recovery !== null) recovery.highRxt = seqMax(recovery.highRxt, next);
+}
+
+/**
+ * Sends numbers in [`seq`, `end`) again, as one segment.
+ *
+ * @returns the number after the last that was sent
+ */
+function sendAgain(core: Core, tcb: Tcb, seq: number, end: number): number {
+  const textEnd = tcb.finSent ? seqAdd(tcb.sndNxt, -1) : tcb.sndNxt;
   // SHLD-16: only what lies in the window, even if it shrank; in a closed one, one number as a probe.
-  const window = Math.max(tcb.sndWnd, 1);
-  const length = Math.min(text, tcb.sndMss, window);
-  const fin = tcb.finSent && length === text && window > length;
-  const payload = length === 0 ? NO_PAYLOAD : tcb.sendQueue!.slice(0, length);
-  const last = length > 0 && length === tcb.sendQueue!.octets;
-  const flags = ACK | (fin ? FIN : 0) | (last ? PSH : 0);
-  transmit(core, tcb, flags, tcb.sndUna, payload, NO_OPTIONS);
+  const window = Math.max(seqDiff(seqAdd(tcb.sndUna, tcb.sndWnd), seq), 1);
+  const full = Math.max(1, tcb.sndMss - reportOctets(tcb));
+  const text = Math.max(0, seqDiff(seqLt(end, textEnd) ? end : textEnd, seq));
+  const length = Math.min(text, full, window);
+  const reachesEnd = seqAdd(seq, length) === textEnd;
+  const fin = tcb.finSent && reachesEnd && seqLt(textEnd, end) && window > length;
+  const payload = length === 0
+    ? NO_PAYLOAD
+    : tcb.sendQueue!.slice(seqDiff(seq, tcb.sndUna), length);
+  const last = reachesEnd && tcb.unsentOctets === 0;
+  const flags = ACK | (fin ? FIN : 0) | (isPushed(tcb, seq, length, last) ? PSH : 0);
+  transmit(core, tcb, flags, seq, payload, optionsOf(core, tcb));
+  if (tcb.recovery !== null) tcb.recovery.sentAt = core.now;
+  return seqAdd(seq, length + (fin ? 1 : 0));
+}
+
+/** Sends the holes again that recovery knows of, as far as the congestion window allows. */
+function fillHoles(core: Core, tcb: Tcb, recovery: Recovery, lostOnly: boolean): void {
+  while (recovery.phase !== OPEN && allowance(tcb, recovery) >= tcb.sndMss) {
+    const hole = nextHole(tcb, recovery, lostOnly);
+    if (hole === null) return;
+    const next = sendAgain(core, tcb, hole.seq, hole.end);
+    if (hole.rescue) return; // it does not move HighRxt (RFC 6675, NextSeg, rule 4)
+    recovery.highRxt = seqMax(recovery.highRxt, next);
+  }
+}
+
+/** Sends a keep-alive probe: <SEQ=SND.NXT-1>, which is not acceptable, so that it is answered; no text (SHLD-12). */
+export function sendKeepAlive(core: Core, tcb: Tcb): void {
+  transmit(core, tcb, ACK, seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, optionsOf(core, tcb));
 }
 
 /** Sends everything that is due for one connection, an ACK by itself only if nothing else carried it. */
 export function emit(core: Core, tcb: Tcb, now: Instant, cause: Cause, force = false): void {
+  const { extras } = tcb;
+  if (extras !== null) disarmKeepAlive(tcb, extras);
   if (tcb.resend) {
     tcb.resend = false;
     if (tcb.inFlight) {
@@ -254,7 +354,16 @@ export function emit(core: Core, tcb: Tcb, now: Instant, cause: Cause, force = f
       startRexmit(core, tcb, now);
     }
   }
+  const { recovery } = tcb;
+  const recovering = recovery !== null && recovery.phase !== OPEN && !tcb.probing &&
+    tcb.inFlight && tcb.synAcked;
+  if (recovering) fillHoles(core, tcb, recovery, true);
   if (mayTransmit(tcb)) sendNew(core, tcb, now, cause, force);
-  if (tcb.ackNow) transmit(core, tcb, ACK, tcb.sndNxt, NO_PAYLOAD, NO_OPTIONS);
+  if (recovering) fillHoles(core, tcb, recovery, false);
+  if (tcb.ackNow) transmit(core, tcb, ACK, tcb.sndNxt, NO_PAYLOAD, optionsOf(core, tcb));
+  if (extras !== null) {
+    dropMarks(tcb, extras);
+    armKeepAlive(core, tcb, extras);
+  }
   core.timers.schedule(tcb);
 }

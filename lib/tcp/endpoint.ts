@@ -20,6 +20,7 @@ import {
   type Answer,
   close,
   connect,
+  keepAlive,
   listen,
   receive,
   send,
@@ -31,6 +32,7 @@ import { Core, NONE } from "./core.ts";
 import { emit } from "./emit.ts";
 import { expire } from "./expire.ts";
 import type { IsnKey } from "./isn.ts";
+import { heard } from "./keep_alive.ts";
 import type { Call, ConnectionNumber, Inspection, Output, Signal, Stack } from "./stack.ts";
 import { SYN_SENT } from "./state.ts";
 
@@ -89,7 +91,7 @@ export class TcpStack implements Stack {
 
   /** Serves a user call; what it makes due goes out with it. */
   call(call: Call, now: Instant): Output {
-    const output = this.#output.clear(this.#core);
+    const output = this.#begin(now);
     this.#dispatch(call, now, output);
     return output.collect(this.#core);
   }
@@ -100,7 +102,7 @@ export class TcpStack implements Stack {
    */
   arrive(packet: Packet, now: Instant): Output {
     const core = this.#core;
-    const output = this.#output.clear(core);
+    const output = this.#begin(now);
     if (packet.body.kind === "icmp") arriveIcmp(core, packet, packet.body);
     else arriveSegment(core, packet, packet.body, now);
     return output.collect(core);
@@ -109,7 +111,7 @@ export class TcpStack implements Stack {
   /** Fires the timers that are due and sends the answers that waited. */
   poll(now: Instant): Output {
     const core = this.#core;
-    const output = this.#output.clear(core);
+    const output = this.#begin(now);
     const { timers } = core;
     while (timers.next() <= now) expire(core, timers.take(), now);
     const { dirty } = core;
@@ -127,7 +129,7 @@ export class TcpStack implements Stack {
     return this.#core.dirty.length > 0 ? 0 as Instant : this.#core.timers.next();
   }
 
-  /** Whether only zero-window probes are left. */
+  /** Whether only zero-window probes and keep-alive are left. */
   recurring(): boolean {
     return this.#core.dirty.length === 0 && this.#core.timers.busy === 0;
   }
@@ -135,6 +137,11 @@ export class TcpStack implements Stack {
   /** STATUS (RFC 9293, section 3.10.6). */
   inspect(connection: ConnectionNumber): Inspection | undefined {
     return this.#core.tcbs[connection] ?? undefined;
+  }
+
+  #begin(now: Instant): StackOutput {
+    this.#core.now = now;
+    return this.#output.clear(this.#core);
   }
 
   #dispatch(call: Call, now: Instant, answer: Answer): void {
@@ -156,13 +163,15 @@ export class TcpStack implements Stack {
     }
     switch (call.op) {
       case "send":
-        return send(core, tcb, call.payload, now, answer);
+        return send(core, tcb, call, now, answer);
       case "receive":
         return receive(core, tcb, call.octets, now, answer);
       case "shutdown":
         return shutdown(core, tcb, now, answer);
       case "close":
-        return close(core, tcb, now, answer);
+        return close(core, tcb, now, answer, call.linger);
+      case "keep-alive":
+        return keepAlive(core, tcb, call.idle, now);
       case "abort":
         return abortNow(core, tcb);
       default:
@@ -175,6 +184,7 @@ export class TcpStack implements Stack {
 function arriveSegment(core: Core, packet: Packet, segment: Segment, now: Instant): void {
   const tcb = core.flows.get(packet.dst, segment.dstPort, packet.src, segment.srcPort);
   if (tcb !== undefined) {
+    if (tcb.extras !== null) heard(core, tcb, tcb.extras, now);
     if (tcb.state === SYN_SENT) arriveSynSent(core, tcb, packet, segment, now);
     else arriveOther(core, tcb, packet, segment, now);
     return;

@@ -6,15 +6,17 @@
 
 import { type Instant, NEVER } from "../base/time.ts";
 import type { Core } from "./core.ts";
-import { emit, retransmit, startRexmit, stopRexmit } from "./emit.ts";
+import { emit, recoveryOf, retransmit, sendKeepAlive, startRexmit, stopRexmit } from "./emit.ts";
+import { keepAliveFired } from "./keep_alive.ts";
+import { timedOut } from "./recovery.ts";
 import { backOff } from "./rto.ts";
-import { CLOSED } from "./state.ts";
+import { CLOSED, FIN_WAIT_2, TIME_WAIT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** Does what a connection's timers ask for at `now`. */
 export function expire(core: Core, tcb: Tcb, now: Instant): void {
   if (tcb.timeWaitAt <= now) {
-    core.end(tcb, CLOSED, "timeout", "closed");
+    waitedLongEnough(core, tcb);
     return;
   }
   if (tcb.giveUpAt <= now) {
@@ -25,6 +27,10 @@ export function expire(core: Core, tcb: Tcb, now: Instant): void {
   if (tcb.rexmitAt <= now) {
     if (tcb.inFlight) {
       if (retransmissionTimeout(core, tcb, now)) return;
+    } else if (tcb.extras !== null && tcb.extras.armed) {
+      const verdict = keepAliveFired(core, tcb, tcb.extras, now);
+      if (verdict === "ended") return;
+      if (verdict === "probe") sendKeepAlive(core, tcb);
     } else {
       // A closed window is probed for the first time, or silly-window avoidance is overridden.
       stopRexmit(tcb);
@@ -37,6 +43,22 @@ export function expire(core: Core, tcb: Tcb, now: Instant): void {
     tcb.ackNow = true;
   }
   emit(core, tcb, now, "timeout", probe);
+}
+
+/** The timer of an end that only waits for its peer. */
+function waitedLongEnough(core: Core, tcb: Tcb): void {
+  switch (tcb.state) {
+    case TIME_WAIT:
+      core.end(tcb, CLOSED, "timeout", "closed");
+      return;
+    case FIN_WAIT_2:
+      core.end(tcb, CLOSED, "timeout", "timed-out");
+      return;
+    default:
+      // Linger is over, and the peer has not acknowledged everything.
+      core.sendReset(tcb);
+      core.end(tcb, CLOSED, "abort", "aborted");
+  }
 }
 
 /**
@@ -55,9 +77,13 @@ function retransmissionTimeout(core: Core, tcb: Tcb, now: Instant): boolean {
     core.tell({ kind: "troubled", connection: tcb.number }); // SHLD-9
   }
   if (tcb.probing) tcb.probes++;
-  else backOff(tcb, core.config);
-  tcb.recovering = true;
-  tcb.recover = tcb.sndNxt;
+  else {
+    backOff(tcb, core.config);
+    // A FIN behind the SYN-ACK is lost with it; no data has made a recovery then.
+    const recovery = tcb.finSent ? recoveryOf(core, tcb, now) : tcb.recovery;
+    if (recovery !== null) timedOut(tcb, recovery, tcb.retransmissions > 1, now);
+  }
+  if (!tcb.synAcked) tcb.synLost = true;
   tcb.resend = false;
   retransmit(core, tcb);
   startRexmit(core, tcb, now);

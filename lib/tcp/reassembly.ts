@@ -6,7 +6,8 @@
  */
 
 import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
-import type { Payload } from "../wire/payload.ts";
+import { continues, type Payload } from "../wire/payload.ts";
+import type { SackBlock } from "../wire/segment.ts";
 
 interface Piece {
   readonly seq: number;
@@ -54,11 +55,43 @@ export class Reassembly {
     while (seqLt(from, end)) {
       const next = this.#pieces[at];
       const to = next === undefined || seqLe(end, next.seq) ? end : next.seq;
-      if (seqLt(from, to)) this.#pieces.splice(at++, 0, cut(whole, from, to));
+      if (seqLt(from, to) && !this.#extend(at - 1, cut(whole, from, to))) {
+        this.#pieces.splice(at++, 0, cut(whole, from, to));
+      }
       if (next === undefined) return;
       from = endOf(next);
       at++;
     }
+  }
+
+  /** Lets a piece go on with text that follows it in the same chunk: most segments do. */
+  #extend(at: number, piece: Piece): boolean {
+    const before = this.#pieces[at];
+    if (before === undefined || endOf(before) !== piece.seq) return false;
+    if (!continues(before.payload, piece.payload)) return false;
+    const { chunk, offset, length } = before.payload;
+    this.#pieces[at] = {
+      seq: before.seq,
+      payload: { chunk, offset, length: length + piece.payload.length },
+    };
+    return true;
+  }
+
+  /** The unbroken run of text around `seq`; null if it is not there. */
+  blockAt(seq: number): SackBlock | null {
+    const pieces = this.#pieces;
+    let first = this.#firstEndingAfter(seq);
+    let last = first;
+    if (first === pieces.length || seqLt(seq, pieces[first]!.seq)) return null;
+    while (first > 0 && endOf(pieces[first - 1]!) === pieces[first]!.seq) first--;
+    while (last + 1 < pieces.length && endOf(pieces[last]!) === pieces[last + 1]!.seq) last++;
+    return [pieces[first]!.seq, endOf(pieces[last]!)];
+  }
+
+  /** Whether it holds all of [`left`, `right`). */
+  holds(left: number, right: number): boolean {
+    const block = this.blockAt(left);
+    return block !== null && seqLe(right, block[1]);
   }
 
   /** Takes out the text that goes on at `rcvNxt` without a gap, in order. */

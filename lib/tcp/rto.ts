@@ -9,15 +9,20 @@ import type { Tcb } from "./tcb.ts";
 
 /**
  * Takes a measurement of `r` nanoseconds (RFC 6298, rules 2.2 to 2.5): SRTT, RTTVAR and a fresh RTO, any
- * back-off gone. Halves and quarters are exact in binary, so every engine gets the same.
+ * back-off gone. Nothing but the four operations, so every engine gets the same.
+ *
+ * @param expected how many measurements a round trip is thought to give: so much less does each weigh (RFC 7323,
+ * section 4.2 and appendix G)
  */
-export function measure(tcb: Tcb, r: number, config: TcpConfig): void {
+export function measure(tcb: Tcb, r: number, config: TcpConfig, expected = 1): void {
   if (tcb.srtt < 0) {
     tcb.srtt = r;
     tcb.rttvar = r / 2;
   } else {
-    tcb.rttvar = 0.75 * tcb.rttvar + 0.25 * Math.abs(tcb.srtt - r);
-    tcb.srtt = 0.875 * tcb.srtt + 0.125 * r;
+    const beta = 0.25 / expected;
+    const alpha = 0.125 / expected;
+    tcb.rttvar = (1 - beta) * tcb.rttvar + beta * Math.abs(tcb.srtt - r);
+    tcb.srtt = (1 - alpha) * tcb.srtt + alpha * r;
   }
   const rto = Math.ceil(tcb.srtt + Math.max(config.clockGranularity, 4 * tcb.rttvar));
   tcb.rto = Math.min(Math.max(rto, config.rtoMin), config.rtoMax);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Instant } from "../base/time.ts";
+import type { Duration, Instant } from "../base/time.ts";
 import type { Address, IcmpKind, Packet } from "../wire/packet.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Cause, State } from "./state.ts";
@@ -43,14 +43,30 @@ export type Call =
   | { readonly op: "unlisten"; readonly localPort: number }
   /** The oldest connection that waits for accept: `output.connection`, or the error "would block". */
   | { readonly op: "accept"; readonly localPort: number }
-  /** SEND: takes what the buffer has room for and says how much in `output.octets`. */
-  | { readonly op: "send"; readonly connection: ConnectionNumber; readonly payload: Payload }
+  /**
+   * SEND: takes what the buffer has room for and says how much in `output.octets`. `urgent` makes everything sent
+   * so far urgent; with `push: false` the octets wait for company, until a send that pushes, a shutdown, or for
+   * the silly-window override.
+   */
+  | {
+    readonly op: "send";
+    readonly connection: ConnectionNumber;
+    readonly payload: Payload;
+    readonly urgent?: boolean;
+    readonly push?: boolean;
+  }
   /** RECEIVE: up to `octets` octets, in `output.payloads`. */
   | { readonly op: "receive"; readonly connection: ConnectionNumber; readonly octets: number }
   /** CLOSE: no more to send; receiving goes on. */
   | { readonly op: "shutdown"; readonly connection: ConnectionNumber }
-  /** The half-duplex close of MAY-1: the application is gone; data that it did not read draws a reset. */
-  | { readonly op: "close"; readonly connection: ConnectionNumber }
+  /**
+   * The half-duplex close of MAY-1: the application is gone; data that it did not read draws a reset. With
+   * `linger` it ends by a reset once so much time has passed without the peer's ACK of data and FIN; 0 ends it
+   * at once.
+   */
+  | { readonly op: "close"; readonly connection: ConnectionNumber; readonly linger?: Duration }
+  /** Keep-alive on (the idle span before the first probe) or off (0) for one connection (MUST-24). */
+  | { readonly op: "keep-alive"; readonly connection: ConnectionNumber; readonly idle: Duration }
   /** ABORT. */
   | { readonly op: "abort"; readonly connection: ConnectionNumber };
 
@@ -74,9 +90,9 @@ export type Outcome =
   | "refused"
   /** The peer's reset. */
   | "reset"
-  /** R2 or the user timeout. */
+  /** R2, the user timeout, unanswered keep-alive probes, or the FIN-WAIT-2 timeout. */
   | "timed-out"
-  /** The local abort, or unread data at a half-duplex close. */
+  /** The local abort, unread data at a half-duplex close, or the end of its linger. */
   | "aborted"
   /** A passive connection went back to LISTEN: nobody ever heard of it. */
   | "returned"
@@ -111,6 +127,8 @@ export type Signal =
   | { readonly kind: "eof"; readonly connection: ConnectionNumber }
   /** A send that was cut short has room again. */
   | { readonly kind: "writable"; readonly connection: ConnectionNumber }
+  /** The peer's urgent pointer moved past what was consumed (MUST-32). */
+  | { readonly kind: "urgent"; readonly connection: ConnectionNumber }
   /** R1 was reached (SHLD-9): the peer does not acknowledge. */
   | { readonly kind: "troubled"; readonly connection: ConnectionNumber }
   /** A soft error was reported (SHLD-25). */
@@ -170,10 +188,18 @@ export interface Inspection extends Sockets {
   readonly rto: number;
   /** When the retransmission or probe timer fires; infinite when it is off. Of the host's clock. */
   readonly rexmitAt: number;
-  /** When TIME-WAIT ends; infinite when it has not begun. Of the host's clock. */
+  /** When TIME-WAIT ends, or before it linger or the FIN-WAIT-2 timeout; else infinite. Of the host's clock. */
   readonly timeWaitAt: number;
   /** Octets that arrived in order and wait to be read. */
   readonly unreadOctets: number;
+  /** TS.Recent (RFC 7323, section 4.3), int32; undefined without timestamps. */
+  readonly tsRecent?: number | undefined;
+  /** Octets up to RCV.UP that were not consumed, not yet received ones counted (MUST-33); 0 is normal mode. */
+  readonly urgentOctets?: number;
+  /** How long it may be idle before keep-alive asks, ns; 0 is off. */
+  readonly keepAlive?: number;
+  /** cwnd (RFC 5681, section 2), octets; undefined before data is sent, and for a stack that does not tell. */
+  readonly congestionWindow?: number | undefined;
 }
 
 /** A host's TCP. */
@@ -186,7 +212,7 @@ export interface Stack {
   poll(now: Instant): Output;
   /** When it wants to be polled: a moment, one that has passed for at once, NEVER for not at all. */
   deadline(): Instant;
-  /** Whether only timers that recur for ever are armed (zero-window probes); not at all if left out. */
+  /** Whether only timers that recur for ever are armed (zero-window probes, keep-alive that is answered); not at all if left out. */
   recurring?(): boolean;
   /** A view of a connection; checks that need it are left out for a stack without it. */
   inspect?(connection: ConnectionNumber): Inspection | undefined;

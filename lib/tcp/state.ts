@@ -75,18 +75,31 @@ export type Cause =
   | "icmp"
   /** The user's abort, or data lost by a half-duplex close. */
   | "abort"
-  /** 2MSL, R2 or the user timeout ran out. */
+  /** 2MSL, R2, the user timeout, keep-alive or the FIN-WAIT-2 timeout ran out. */
   | "timeout"
   /** A new SYN took over a pair of sockets in TIME-WAIT. */
   | "reuse"
   /** A backlog was full and this was its oldest half-open connection. */
   | "recycle"
+  /** An ACK brought a SYN cookie back. */
+  | "cookie"
   /** A counterfactual policy. */
   | "policy";
 
 /** Every cause. */
 export const CAUSES: readonly Cause[] = Object.freeze(
-  ["call", "segment", "reset", "icmp", "abort", "timeout", "reuse", "recycle", "policy"] as const,
+  [
+    "call",
+    "segment",
+    "reset",
+    "icmp",
+    "abort",
+    "timeout",
+    "reuse",
+    "recycle",
+    "cookie",
+    "policy",
+  ] as const,
 );
 
 /** One legal edge: from, to, why, and where the RFC says so. */
@@ -139,6 +152,7 @@ export const EDGES: readonly Edge[] = Object.freeze([
   [SYN_RECEIVED, LISTEN, "reset", "RFC 9293, section 3.3.2, figure 5, note 1"],
   [SYN_RECEIVED, LISTEN, "segment", "RFC 9293, section 3.10.7.4, fourth step: SYN in the window"],
   [SYN_RECEIVED, LISTEN, "recycle", "RFC 4987, section 3.3"],
+  [LISTEN, ESTABLISHED, "cookie", "RFC 4987, section 3.6: the listener remembered nothing"],
   [SYN_SENT, CLOSED, "reset", "RFC 9293, section 3.10.7.3, second step"],
   ...OPEN_STATES.filter((s) => s !== SYN_SENT).map((s): Edge => [s, CLOSED, "reset", RESET_STEP]),
   ...OPEN_STATES.map((s): Edge => [s, CLOSED, "abort", ABORT_CALL]),

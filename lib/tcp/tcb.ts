@@ -10,12 +10,25 @@ import { seqDiff } from "../base/seq.ts";
 import type { Flow } from "../wire/flow_table.ts";
 import type { Address } from "../wire/packet.ts";
 import type { TcpConfig } from "./config.ts";
+import type { Extras } from "./extras.ts";
 import type { Listener } from "./listener.ts";
+import type { SackReport } from "./sack_report.ts";
 import type { Reassembly } from "./reassembly.ts";
+import type { Recovery } from "./losses.ts";
 import { ReceiveQueue } from "./receive_queue.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { ConnectionNumber, Inspection, Sockets } from "./stack.ts";
 import { CLOSED, ESTABLISHED, LISTEN, type State } from "./state.ts";
+
+/** What a connection keeps of its peer's timestamps (RFC 7323). */
+export interface Stamps {
+  /** TS.Recent. */
+  recent: number;
+  /** When TS.Recent was set. */
+  recentAt: number;
+  /** Last.ACK.sent. */
+  lastAckSent: number;
+}
 
 /** One connection. Sequence numbers are int32; times are nanoseconds of the host's clock. */
 export class Tcb implements Flow, Inspection {
@@ -56,6 +69,10 @@ export class Tcb implements Flow, Inspection {
   sndMss = 0;
   /** Whether both SYNs offer the window scale option, as far as is known. */
   scaling: boolean;
+  /** Whether both SYNs permit SACK, as far as is known. */
+  sackOk: boolean;
+  /** The peer's timestamps, where both SYNs carry them; null where they do not. */
+  stamps: Stamps | null = null;
   /** The peer's window scale. */
   sndScale = 0;
   /** What the user sent and the peer has not acknowledged; null until then. */
@@ -83,6 +100,8 @@ export class Tcb implements Flow, Inspection {
   receiveQueue: ReceiveQueue | null = null;
   /** What arrived before its turn; null until then. */
   reassembly: Reassembly | null = null;
+  /** What is to be reported by SACK; null until something is. */
+  sackReport: SackReport | null = null;
   /** In-order segments not yet acknowledged. */
   unackedSegments = 0;
   /** Whether an ACK is due. */
@@ -94,10 +113,10 @@ export class Tcb implements Flow, Inspection {
   retransmissions = 0;
   /** Zero-window probes sent in a row: each doubles the interval to the next. */
   probes = 0;
-  /** Whether segments sent before the last timeout may be lost: then ACKs below `recover` send the next. */
-  recovering = false;
-  /** SND.NXT at the last timeout. */
-  recover = 0;
+  /** What is known of losses, and the congestion window; null until data is sent. */
+  recovery: Recovery | null = null;
+  /** Whether the SYN had to be sent again: the window starts small. */
+  synLost = false;
   /** Whether the segment at the front is to be sent again at once. */
   resend = false;
   /** Whether a round trip is being timed. */
@@ -114,19 +133,19 @@ export class Tcb implements Flow, Inspection {
   rto: number;
   /** When the front segment was first sent, or last heard of. */
   firstSentAt = 0;
+  /** Keep-alive, urgent data, sends without PUSH; null until one of them is used. */
+  extras: Extras | null = null;
   /** When the last throttled ACK went out. */
   challengedAt = -Infinity;
 
-  /** The retransmission timer; with nothing in flight, the probe or silly-window override. */
+  /** The retransmission timer; with nothing in flight, the probe, silly-window override or keep-alive. */
   rexmitAt: number = NEVER;
   /** The delayed-ACK timer. */
   delackAt: number = NEVER;
-  /** The TIME-WAIT timer. */
+  /** The TIME-WAIT timer; before that of a user who is gone: linger, then the FIN-WAIT-2 timeout. */
   timeWaitAt: number = NEVER;
   /** The user timeout. */
   giveUpAt: number = NEVER;
-  /** The earliest of the four. */
-  deadline: number = NEVER;
   /** When the stack's timer queue will look at it. */
   queuedAt: number = NEVER;
   /** Whether a timer is armed that does not recur for ever. */
@@ -147,6 +166,7 @@ export class Tcb implements Flow, Inspection {
     this.listener = listener;
     this.state = listener === null ? CLOSED : LISTEN;
     this.scaling = config.windowScaling;
+    this.sackOk = config.sack;
     this.rto = config.rtoInitial;
   }
 
@@ -158,6 +178,27 @@ export class Tcb implements Flow, Inspection {
   /** Octets that arrived in order and wait to be read. */
   get unreadOctets(): number {
     return this.receiveQueue === null ? 0 : this.receiveQueue.octets;
+  }
+
+  /** TS.Recent (RFC 7323, section 4.3); undefined without timestamps. */
+  get tsRecent(): number | undefined {
+    return this.stamps === null ? undefined : this.stamps.recent;
+  }
+
+  /** Octets up to RCV.UP that the user has not consumed, not yet received ones counted; 0 is normal mode. */
+  get urgentOctets(): number {
+    if (this.extras === null || !this.extras.urgentHeard) return 0;
+    return Math.max(0, seqDiff(this.extras.rcvUp, this.rcvNxt) + this.unreadOctets);
+  }
+
+  /** How long it may be idle before keep-alive asks, ns; 0 is off. */
+  get keepAlive(): number {
+    return this.extras === null ? 0 : this.extras.keepAlive;
+  }
+
+  /** cwnd, octets; undefined before data is sent. */
+  get congestionWindow(): number | undefined {
+    return this.recovery === null ? undefined : this.recovery.congestion.window;
   }
 
   /** Octets queued but not yet sent. */
@@ -181,6 +222,15 @@ export class Tcb implements Flow, Inspection {
   /** Whether our FIN is acknowledged. */
   get finAcked(): boolean {
     return this.finSent && this.sndUna === this.sndNxt;
+  }
+
+  /** When the first of its four timers fires. */
+  get deadline(): number {
+    let deadline = this.rexmitAt;
+    if (this.delackAt < deadline) deadline = this.delackAt;
+    if (this.timeWaitAt < deadline) deadline = this.timeWaitAt;
+    if (this.giveUpAt < deadline) deadline = this.giveUpAt;
+    return deadline;
   }
 
   /** Whether the peer's window is closed, so that what is sent are probes. */

@@ -24,16 +24,12 @@ export class Timers {
 
   /** Takes note of a connection's four timers; to be called after any of them was written. */
   schedule(tcb: Tcb): void {
-    let deadline = tcb.rexmitAt;
-    if (tcb.delackAt < deadline) deadline = tcb.delackAt;
-    if (tcb.timeWaitAt < deadline) deadline = tcb.timeWaitAt;
-    if (tcb.giveUpAt < deadline) deadline = tcb.giveUpAt;
-    tcb.deadline = deadline;
+    const { deadline } = tcb;
     if (deadline < tcb.queuedAt) {
       tcb.queuedAt = deadline;
       this.#heap.push(deadline, tcb.number);
     }
-    const onlyProbes = deadline === tcb.rexmitAt && tcb.probing && tcb.retransmissions <= 1 &&
+    const onlyProbes = deadline === tcb.rexmitAt && recurs(tcb) &&
       tcb.delackAt === NEVER && tcb.timeWaitAt === NEVER && tcb.giveUpAt === NEVER;
     const busy = deadline !== NEVER && !onlyProbes;
     if (busy !== tcb.busy) {
@@ -61,10 +57,11 @@ export class Timers {
       if (time === Infinity) return NEVER;
       const tcb = this.#tcbs[heap.item]!;
       if (tcb !== null && tcb.queuedAt === time) {
-        if (tcb.deadline === time) return time as Instant;
+        const { deadline } = tcb;
+        if (deadline === time) return time as Instant;
         heap.pop();
-        tcb.queuedAt = tcb.deadline;
-        if (tcb.deadline !== NEVER) heap.push(tcb.deadline, tcb.number);
+        tcb.queuedAt = deadline;
+        if (deadline !== NEVER) heap.push(deadline, tcb.number);
       } else {
         heap.pop(); // its connection is gone, or an earlier entry took its place
       }
@@ -77,4 +74,11 @@ export class Timers {
     tcb.queuedAt = NEVER;
     return tcb;
   }
+}
+
+/** Whether the retransmission timer recurs for ever: probes, of a closed window or an idle peer, are answered. */
+function recurs(tcb: Tcb): boolean {
+  const { extras } = tcb;
+  if (extras !== null && extras.armed) return extras.keepAliveProbes === 0;
+  return tcb.probing && tcb.retransmissions <= 1;
 }

@@ -14,6 +14,7 @@ import { unreachable } from "../base/fail.ts";
 import type { End, Observer, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import type { IcmpError, Packet } from "../wire/packet.ts";
 import type { Chunk } from "../wire/payload.ts";
+import type { SackBlock } from "../wire/segment.ts";
 
 /** Words that wait to be mixed: a multiple of four. */
 const BUFFER_WORDS = 128;
@@ -257,8 +258,10 @@ export class Digest implements Observer {
       this.#used = used;
       return this.#icmp(body);
     }
-    const { mss, windowScale } = body.options;
-    const present = (mss === undefined ? 0 : 2) | (windowScale === undefined ? 0 : 4);
+    const { mss, windowScale, sackPermitted, sack, timestamps } = body.options;
+    const present = (mss === undefined ? 0 : 2) | (windowScale === undefined ? 0 : 4) |
+      (sackPermitted === undefined ? 0 : sackPermitted ? 8 : 16) |
+      (sack === undefined ? 0 : 32) | (timestamps === undefined ? 0 : 64);
     words[used++] = (body.flags << 16) | present;
     words[used++] = (body.srcPort << 16) | body.dstPort;
     words[used++] = body.seq;
@@ -266,8 +269,21 @@ export class Digest implements Observer {
     words[used++] = (body.urgent << 16) | body.window;
     if (mss !== undefined) words[used++] = mss;
     if (windowScale !== undefined) words[used++] = windowScale;
+    if (timestamps !== undefined) {
+      words[used++] = timestamps[0];
+      words[used++] = timestamps[1];
+    }
     this.#used = used;
+    if (sack !== undefined) this.#sack(sack);
     this.#octets(body.chunk, body.offset, body.length);
+  }
+
+  #sack(blocks: readonly SackBlock[]): void {
+    this.#put(blocks.length);
+    for (let i = 0; i < blocks.length; i++) {
+      this.#put(blocks[i]![0]);
+      this.#put(blocks[i]![1]);
+    }
   }
 
   #icmp(icmp: IcmpError): void {

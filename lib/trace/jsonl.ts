@@ -13,7 +13,7 @@ import type { End, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import { STATE_NAMES } from "../tcp/state.ts";
 import { formatAddress, type Packet } from "../wire/packet.ts";
 import { type Payload, payloadBytes } from "../wire/payload.ts";
-import { FLAG_NAMES, type Segment } from "../wire/segment.ts";
+import { FLAG_NAMES, type Segment, type SegmentOptions } from "../wire/segment.ts";
 
 /** A trace as JSON lines, each with a newline at its end. */
 export function toJsonLines(events: Iterable<TraceEvent>): string {
@@ -119,8 +119,20 @@ function plainSegment(s: Segment): object {
     window: s.window,
     urgent: s.urgent,
     // Absent options are undefined, which JSON leaves out.
-    options: { mss: s.options.mss, windowScale: s.options.windowScale },
+    options: plainOptions(s.options),
     payload: s.length === 0 ? null : plainPayload(s),
+  };
+}
+
+function plainOptions(
+  { mss, windowScale, sackPermitted, sack, timestamps }: SegmentOptions,
+): object {
+  return {
+    mss,
+    windowScale,
+    sackPermitted,
+    sack: sack?.map((block) => block.map(seqOut)),
+    timestamps: timestamps?.map(seqOut),
   };
 }
 

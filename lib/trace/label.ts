@@ -8,7 +8,15 @@
 import { seqOut } from "../base/seq.ts";
 import type { SegmentIdentity } from "../net/events.ts";
 import type { Packet } from "../wire/packet.ts";
-import { ACK, FLAG_NAMES, RST, segLen, type Segment, URG } from "../wire/segment.ts";
+import {
+  ACK,
+  FLAG_NAMES,
+  RST,
+  type SackBlock,
+  segLen,
+  type Segment,
+  URG,
+} from "../wire/segment.ts";
 
 const SEQ_SPACE = 0x1_0000_0000;
 
@@ -26,6 +34,13 @@ function flagWords(flags: number): string {
     .join(",");
 }
 
+/** SACK blocks as ranges, counted from where the ACK is. */
+function sackWords(sack: readonly SackBlock[], from: number): string[] {
+  return sack.map(([left, right], i) =>
+    `${i === 0 ? "sack " : ""}${seqOut((left - from) | 0)}:${seqOut((right - from) | 0)}`
+  );
+}
+
 function segmentLabel(
   s: Segment,
   identity: SegmentIdentity | null,
@@ -40,6 +55,8 @@ function segmentLabel(
   if (span > 0) words.push(`${seq}:${(seq + span) % SEQ_SPACE}`);
   else if (seqAlways || (s.flags & (RST | ACK)) !== ACK) words.push(`seq ${seq}`);
   if ((s.flags & ACK) !== 0) words.push(`ack ${ack}`);
+  const { sack } = s.options;
+  if (sack !== undefined && !short) words.push(...sackWords(sack, (s.ack - ack) | 0));
   if ((s.flags & URG) !== 0) words.push(`up ${s.urgent}`);
   if (s.length > 0 && !short) words.push(`len ${s.length}`);
   if (s.window === 0 && (s.flags & RST) === 0 && !short) words.push("win 0");

@@ -311,6 +311,8 @@ function causeText(from: State, to: State, cause: Of<"moved">["cause"]): string 
       return "reused by a new SYN";
     case "recycle":
       return "backlog full";
+    case "cookie":
+      return "SYN cookie";
     case "policy":
       return "by policy";
     case "call":

@@ -5,6 +5,7 @@
  */
 
 import { unreachable } from "../base/fail.ts";
+import { seqOut } from "../base/seq.ts";
 import { formatInstant } from "../base/time.ts";
 import type { End, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import { STATE_NAMES } from "../tcp/state.ts";
@@ -99,6 +100,9 @@ function packetText(packet: Packet, identity: SegmentIdentity | null): string {
     if (body.window > 0) words.push(`win ${body.window}`);
     if (body.options.mss !== undefined) words.push(`mss ${body.options.mss}`);
     if (body.options.windowScale !== undefined) words.push(`scale ${body.options.windowScale}`);
+    if (body.options.sackPermitted) words.push("sack-permitted");
+    const stamps = body.options.timestamps;
+    if (stamps !== undefined) words.push(`ts ${seqOut(stamps[0])} echo ${seqOut(stamps[1])}`);
   }
   if (corrupted) words.push("damaged");
   return words.join(" ");

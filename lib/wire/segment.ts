@@ -35,7 +35,16 @@ export interface SegmentOptions {
   readonly mss?: number;
   /** Window scale, the shift, 0 to 14; only on SYN (RFC 7323, section 2). */
   readonly windowScale?: number;
+  /** SACK-permitted; only on SYN (RFC 2018, section 2). */
+  readonly sackPermitted?: boolean;
+  /** SACK: what arrived beyond SEG.ACK, or once more, the latest first (RFC 2018, section 3; RFC 2883). */
+  readonly sack?: readonly SackBlock[];
+  /** Timestamps: TSval and TSecr, int32 (RFC 7323, section 3). */
+  readonly timestamps?: readonly [value: number, echo: number];
 }
+
+/** A block of a SACK option: its first number, and the number after its last. int32. */
+export type SackBlock = readonly [left: number, right: number];
 
 /** No options at all. */
 export const NO_OPTIONS: SegmentOptions = Object.freeze({});
@@ -103,6 +112,17 @@ export function flagNames(flags: number): string {
 /** The octets that the options take in the header, padded to a multiple of four. */
 export function optionsOctets(options: SegmentOptions): number {
   if (options === NO_OPTIONS) return 0;
-  const octets = (options.mss === undefined ? 0 : 4) + (options.windowScale === undefined ? 0 : 3);
-  return (octets + 3) & ~3;
+  const { mss, windowScale, sackPermitted, sack, timestamps } = options;
+  // As stacks lay them out: each on a boundary of four, SACK-permitted in the padding of the timestamps.
+  const stamps = timestamps !== undefined ? TIMESTAMPS_OCTETS : sackPermitted ? 4 : 0;
+  return stamps + (mss === undefined ? 0 : 4) + (windowScale === undefined ? 0 : 4) +
+    (sack === undefined ? 0 : sackOctets(sack.length));
+}
+
+/** The octets of a timestamps option on every segment, padding included. */
+export const TIMESTAMPS_OCTETS = 12;
+
+/** The octets of a SACK option with so many blocks, padding included. */
+export function sackOctets(blocks: number): number {
+  return blocks === 0 ? 0 : 4 + 8 * blocks;
 }

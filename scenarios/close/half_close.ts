@@ -4,7 +4,7 @@ export default scenario({
   why:
     "A FIN ends one direction only: the server goes on sending, and the client that closed receives it all",
   cite: ["RFC 9293, section 3.6.1", "RFC 9293, section 3.6, case 2"],
-  hosts: { A: {}, B: { listen: 80 } },
+  hosts: { A: { tcp: { timestamps: false } }, B: { listen: 80, tcp: { nagle: false } } },
   link: { delay: "20ms" },
   script: [
     { at: "0s", on: "A", connect: "B:80", as: "c" },

@@ -4,7 +4,7 @@ export default scenario({
   why:
     "A segment that acknowledges what was never sent is answered with an ACK and dropped with its data",
   cite: "RFC 9293, section 3.10.7.4, fifth step",
-  hosts: { A: {}, B: { listen: 80 } },
+  hosts: { A: { tcp: { timestamps: false } }, B: { listen: 80 } },
   link: { delay: "20ms" },
   script: [
     { at: "0s", on: "A", connect: "B:80", as: "c" },

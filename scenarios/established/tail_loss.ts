@@ -3,7 +3,7 @@ import { scenario } from "@halfopen/harness";
 export default scenario({
   why: "When the last segment is lost nothing behind it tells of it: only the RTO brings it back",
   cite: ["RFC 6298, rules 5.3 and 5.4", "RFC 9293, section 3.10.8"],
-  hosts: { A: {}, B: { listen: 80 } },
+  hosts: { A: { tcp: { timestamps: false } }, B: { listen: 80 } },
   link: { delay: "20ms" },
   faults: [{ drop: { of: "A.c", octets: 4999, try: 1 } }],
   script: [

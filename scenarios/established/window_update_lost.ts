@@ -4,7 +4,7 @@ export default scenario({
   why:
     "When the ACK that opens a closed window is lost, a probe finds out, or both ends would wait for ever",
   cite: "RFC 9293, section 3.8.6.1 (MUST-36, SHLD-29)",
-  hosts: { A: {}, B: { listen: 80, tcp: { receiveBuffer: 2920 } } }, // two full segments
+  hosts: { A: { tcp: { timestamps: false } }, B: { listen: 80, tcp: { receiveBuffer: 2920 } } }, // two full segments
   link: { delay: "20ms" },
   faults: [{ drop: { of: "B.c", is: "ACK", length: 0, ack: 2921, window: 2920 } }],
   script: [

@@ -3,9 +3,13 @@ import { scenario } from "@halfopen/harness";
 export default scenario({
   why:
     "TIME-WAIT keeps a pair of sockets until old segments are dead; without it they reach the next connection",
-  cite: ["RFC 9293, section 3.6.1 (MUST-13)", "RFC 9293, section 3.4.1"],
+  cite: [
+    "RFC 9293, section 3.6.1 (MUST-13)",
+    "RFC 9293, section 3.4.1",
+    "RFC 7323, section 5",
+  ],
   // Both ends choose the same ISNs twice, so that an old segment fits the new connection exactly.
-  hosts: { A: {}, B: { listen: { port: 80, iss: [300, 300] } } },
+  hosts: { A: { tcp: { timestamps: false } }, B: { listen: { port: 80, iss: [300, 300] } } },
   link: { delay: "20ms" },
   faults: [{ duplicate: { of: "A.c", octets: 0, try: 1 }, after: "10s" }],
   script: [
@@ -45,6 +49,16 @@ export default scenario({
         "B.again": { state: "ESTABLISHED", received: 7, text: "pay 100" },
       },
       violates: ["incarnations"],
+    },
+    "no TIME-WAIT, timestamps": {
+      why: "With timestamps the duplicate fits the new connection by its number but not by its age",
+      hosts: { A: { tcp: { timeWait: "none", timestamps: true } } },
+      end: {
+        "A.c": { state: "CLOSED", outcome: "closed", lived: 0.54 },
+        "B.c": { state: "CLOSED", text: "pay 100" },
+        "A.again": { state: "ESTABLISHED", sent: 0 },
+        "B.again": { state: "ESTABLISHED", received: 0 },
+      },
     },
   },
 });

@@ -71,6 +71,8 @@ Deno.test("quiescence wants everything acknowledged and no timer armed", () => {
   assertEquals(left({ rexmitAt: 5 }), [
     "quiescence: A.c has its retransmission timer armed for nothing",
   ]);
+  // Keep-alive shares the timer.
+  assertEquals(left({ rexmitAt: 5, keepAlive: 7200e9 }), []);
   assertEquals(left({ timeWaitAt: 5 }), ["quiescence: A.c has its 2MSL timer armed for nothing"]);
 });
 
@@ -223,6 +225,23 @@ Deno.test("final-states: giving up wants something unacknowledged for as long as
   };
   assertEquals(syn(180), []);
   assertEquals(syn(179), [reason]);
+});
+
+Deno.test("final-states: keep-alive gives up after so long a silence, where it is on (RFC 9293, 3.8.4)", () => {
+  const reason = "final-states: A.c ended (timed-out) without a reason";
+  const kept = { keepAlive: 600e9 as never, keepAliveInterval: 75e9 as never, keepAliveProbes: 3 };
+  const silent = (seconds: number, config = {}, called = false) => {
+    const s = new Story().handshake();
+    if (called) s.call(A, "keep-alive");
+    s.time(20 + seconds * 1000).move(A, ESTABLISHED, CLOSED, "timeout").close(A, "timed-out");
+    return told(s.steps, { ...final, config });
+  };
+  assertEquals(silent(825, kept), []);
+  assertEquals(silent(824, kept), [reason]);
+  assertEquals(silent(825), [reason]);
+  // How long its user asked for is not known; the probes take their time all the same.
+  assertEquals(silent(9 * 75, {}, true), []);
+  assertEquals(silent(9 * 75 - 1, {}, true), [reason]);
 });
 
 Deno.test("final-states: closed wants both FINs, or a close before the handshake", () => {

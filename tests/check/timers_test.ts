@@ -1,7 +1,15 @@
 import { assertEquals } from "@std/assert";
 import type { Instant } from "../../lib/base/time.ts";
 import type { Inspection } from "../../lib/tcp/stack.ts";
-import { CLOSED, ESTABLISHED, SYN_SENT, TIME_WAIT } from "../../lib/tcp/state.ts";
+import {
+  CLOSE_WAIT,
+  CLOSED,
+  ESTABLISHED,
+  FIN_WAIT_2,
+  LAST_ACK,
+  SYN_SENT,
+  TIME_WAIT,
+} from "../../lib/tcp/state.ts";
 import { ACK, FIN, SYN } from "../../lib/wire/segment.ts";
 import { A, B, type Court, goodRun, judge, mutate, type Step, Story, told } from "./story.ts";
 
@@ -57,6 +65,25 @@ Deno.test("time-wait-2msl leaves it to the stack whether text before the FIN sta
   assertEquals(told(finAgain(true, 240_080, 1), wait), []);
   assertEquals(told(finAgain(true, 241_080, 1), wait), []);
   assertEquals(told(finAgain(true, 240_500, 1), wait).length, 1);
+});
+
+Deno.test("time-wait-2msl leaves it to PAWS whether a FIN with an old timestamp starts it again (RFC 7323, 5.3)", () => {
+  for (
+    const [stamp, endsMs, fails] of [[9, 0, 1], [9, 1000, 0], [5, 0, 0], [5, 1000, 0]] as const
+  ) {
+    const s = new Story().handshake(A, B, { timestamps: [7, 0] }).halfClose(A, B, 0);
+    s.call(B, "shutdown").move(B, CLOSE_WAIT, LAST_ACK, "call");
+    const stamped = (value: number) => ({ options: { timestamps: [value, 0] as const } });
+    s.pass(B, A, { flags: FIN | ACK, seq: 1, ack: 2, ...stamped(8) });
+    s.eof(A).move(A, FIN_WAIT_2, TIME_WAIT, "segment").show(A, { tsRecent: 8 });
+    const entered = s.at;
+    s.sends(A, s.packet(A, B, { seq: 2, ack: 2 })).time(entered / 1e6 + 1000);
+    s.arrives(A, s.packet(B, A, { flags: FIN | ACK, seq: 1, ack: 2, ...stamped(stamp) }));
+    s.sends(A, s.packet(A, B, { seq: 2, ack: 2 })).time(entered / 1e6 + 240_000 + endsMs);
+    s.move(A, TIME_WAIT, CLOSED, "timeout").close(A, "closed");
+    const found = told(s.steps, { names: ["time-wait-2msl"] });
+    assertEquals(found.length, fails, `${stamp} ${endsMs}: ${found}`);
+  }
 });
 
 Deno.test("time-wait-2msl lets resets, aborts, reuse and reboots end it early", () => {
@@ -185,6 +212,23 @@ Deno.test("rto-schedule finds an RTT sample from a segment that was sent again (
     "rto-schedule: A.c took an RTT sample from a segment that it had sent again",
   ]);
   assertEquals(told(acked(1200, true), rto), []);
+});
+
+Deno.test("rto-schedule lets an echoed timestamp tell which sending was acknowledged (RFC 7323, 4.1)", () => {
+  const story = (both: boolean, echo: number | undefined) => {
+    const s = new Story().handshake(A, B, both ? { timestamps: [7, 0] } : {});
+    const options = echo === undefined ? {} : { options: { timestamps: [9, echo] as const } };
+    const octets = s.time(1000).call(A, "send", 100).packet(A, B, { seq: 1, ack: 1, length: 100 });
+    s.show(A, flight(1, 101, 300, 1300)).sends(A, octets);
+    s.time(1300).show(A, flight(1, 101, 600, 1900)).sends(A, octets);
+    s.time(1320).arrives(A, s.packet(B, A, { seq: 1, ack: 101, ...options }));
+    s.show(A, flight(101, 101, 1200, Infinity));
+    return told(s.arrives(A, s.packet(B, A, { seq: 1, ack: 101, ...options })).steps, rto).length;
+  };
+  assertEquals(story(true, 1300), 0);
+  assertEquals(story(true, undefined), 1); // nothing is echoed
+  assertEquals(story(true, 0), 1);
+  assertEquals(story(false, 1300), 1); // nobody agreed on timestamps
 });
 
 Deno.test("rto-schedule finds a measured RTO below its minimum", () => {

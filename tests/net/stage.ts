@@ -29,8 +29,11 @@ export function stage(options: StageOptions = {}): Stage {
   const { a, b, link, ...others } = options;
   const observer = { observe: (event: TraceEvent) => void events.push(event) };
   const world = new World({ observer, ...others });
-  const one = world.host("A", a);
-  const other = world.host("B", b);
+  // These tests are about the network: every write is a segment of its own, and a
+  // full one has 1,460 octets.
+  const tcp = { nagle: false, timestamps: false, sack: false };
+  const one = world.host("A", { ...a, tcp: { ...tcp, ...a?.tcp } });
+  const other = world.host("B", { ...b, tcp: { ...tcp, ...b?.tcp } });
   const wire = world.link(one, other, link ?? { delay: parseDuration("20ms") });
   return { world, a: one, b: other, wire, events };
 }

@@ -23,6 +23,9 @@ const edge = fc.constantFrom;
 const flow = {
   mtu: edge(1500, 576, 68, 100, 9000, 65_535),
   windowScaling: fc.constant(false),
+  sack: fc.constant(false),
+  timestamps: fc.constant(false),
+  nagle: fc.constant(false),
   receiveBuffer: edge(65_536, 1, 2, 3, 100, 1459, 1460, 1461, 4000, "1MiB" as const),
   sendBuffer: edge(1, 2, 100, 1460, 5000, "1MiB" as const),
   delayedAck: edge("0ms" as const, "1ms" as const, "499ms" as const),
@@ -48,7 +51,8 @@ const policies = {
   backlog: edge(1, 2),
   ephemeralPorts: edge([5000, 5001] as const),
   unknownSegments: edge("drop" as const),
-  timeWaitReuse: edge("never" as const),
+  timeWaitReuse: edge("never" as const, "higher-seq" as const),
+  timeWaitResets: edge("ignore" as const),
   resets: edge("window" as const),
   unexpectedSyn: edge("reset" as const),
 };

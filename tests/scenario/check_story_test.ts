@@ -2,9 +2,6 @@ import { assertEquals } from "@std/assert";
 import { complaintAbout, OPEN, read, told, toldWith } from "./told.ts";
 
 const pick = (match: unknown) => told({ faults: [{ drop: match }] });
-const inject = (segment: Record<string, unknown>) =>
-  toldWith({ inject: { to: "B", from: "A", ...segment } });
-
 const WRONG: readonly (readonly [what: string, story: unknown, says: string])[] = [
   ["no host", told({ hosts: {}, script: [] }), "at hosts: no host, write { A: {}, B: {} }"],
   [
@@ -266,56 +263,18 @@ const WRONG: readonly (readonly [what: string, story: unknown, says: string])[] 
   ],
 
   [
-    "a segment to a stranger",
-    inject({ to: "C", of: "A.c" }),
-    `at script[1].inject.to: "C" is no host, write one of A, B`,
+    "a keep-alive that asks too often",
+    told({ hosts: { A: {}, B: { tcp: { keepAlive: "200ms" } } }, script: [] }),
+    `at hosts.B.tcp.keepAlive: "200ms" is too short, write "1s" or more, or "0s" for off`,
   ],
   [
-    "a segment to oneself",
-    inject({ to: "A", of: "A.c" }),
-    `at script[1].inject.from: "A" is where it arrives, name another host`,
+    "SYN cookies without a third segment",
+    told({
+      hosts: { A: {}, B: { tcp: { synCookies: "always", handshake: "two-way" } } },
+      script: [],
+    }),
+    `at hosts.B.tcp.synCookies: "always" wants the third segment, leave it or handshake: "two-way" out`,
   ],
-  [
-    "a segment of the other end",
-    inject({ of: "B.c" }),
-    `at script[1].inject.of: "B.c" is no end at A, write "A.c"`,
-  ],
-  [
-    "a segment of nobody",
-    inject({ flags: "SYN" }),
-    `at script[1].inject.of: missing, write an end, "A.c", or ports`,
-  ],
-  [
-    "a segment of two",
-    inject({ of: "A.c", ports: [1, 80] }),
-    `at script[1].inject.ports: "of" names the ports already, leave one out`,
-  ],
-  [
-    "an ACK number without its flag",
-    inject({ of: "A.c", flags: "RST", ack: 1 }),
-    `at script[1].inject.ack: "RST" acknowledges nothing, write flags: "RST,ACK"`,
-  ],
-  [
-    "a number relative to nobody",
-    inject({ ports: [1, 80], relativeTo: "next" }),
-    `at script[1].inject.relativeTo: without "of" numbers are absolute, leave "relativeTo" out`,
-  ],
-  [
-    "an absolute number below 0",
-    inject({ ports: [1, 80], seq: -1 }),
-    "at script[1].inject.seq: -1 is no absolute number, write 4294967295",
-  ],
-  [
-    "an ICMP error with flags",
-    inject({ of: "A.c", icmp: "host-unreachable", flags: "RST" }),
-    `at script[1].inject.flags: an ICMP error has no "flags", leave one out`,
-  ],
-  [
-    "an ICMP error about nothing",
-    inject({ icmp: "host-unreachable" }),
-    `at script[1].inject.of: missing, write the end that the ICMP error is about, "A.c"`,
-  ],
-
   [
     "a stranger in a case",
     told({ cases: { one: { hosts: { C: {} } } } }),
@@ -365,6 +324,15 @@ const RIGHT: readonly (readonly [what: string, story: unknown])[] = [
   [
     "a simultaneous open under one name",
     toldWith({ on: "B", connect: "A:5000", as: "c", from: 80 }),
+  ],
+  [
+    "urgent octets, octets that wait, a close that lingers",
+    toldWith(
+      { on: "A.c", send: 10, urgent: true },
+      { on: "A.c", send: { text: "x" }, push: false },
+      { on: "A.c", do: "close", linger: "0s" },
+      { end: { "A.c": { told: [] } } },
+    ),
   ],
   ["an end after an act after an end", toldWith({ end: {} }, { on: "A.c", send: 1 }, { end: {} })],
   ["an end at a time and one at quiescence", toldWith({ at: "1s", end: {} }, { end: {} })],

@@ -152,6 +152,21 @@ const WRONG: readonly (readonly [what: string, story: unknown, says: string])[] 
     `at script[1].do: "abort" is nothing for a host; name an end, "A.c", or write one of reboot, pause, resume`,
   ],
   [
+    "a shutdown that lingers",
+    toldWith({ on: "A.c", do: "shutdown", linger: "1s" }),
+    `at script[1].linger: "shutdown" lingers for nothing, write do: "close" or leave it out`,
+  ],
+  [
+    "a span to linger",
+    toldWith({ on: "A.c", do: "close", linger: 5 }),
+    `at script[1].linger: 5 has no unit, write "5ms"`,
+  ],
+  [
+    "an urgent read",
+    toldWith({ on: "A.c", read: 5, urgent: true }),
+    `at script[1]: unknown name "urgent", write one of on, read, at, after, when`,
+  ],
+  [
     "an ICMP error",
     toldWith({ inject: { to: "B", from: "A", of: "A.c", icmp: "unreachable" } }),
     `at script[1].inject.icmp: "unreachable" is no ICMP error, write "net-unreachable"`,

@@ -94,15 +94,18 @@ Deno.test("scenario() makes an unknown field a type error", () => {
 
 Deno.test("object() makes a schema that lacks a field of its type a type error", () => {
   type One = { port: number; quick?: boolean };
-  object<One>("", { port }, { quick: truth });
+  const about = { name: "one", what: "One.", fields: { port: "Its port." } };
+  object<One>("", { port }, { quick: truth }, about);
   // @ts-expect-error: the optional field is missing
-  object<One>("", { port }, {});
+  object<One>("", { port }, {}, about);
   // @ts-expect-error: the required field is missing
-  object<One>("", {}, { quick: truth });
+  object<One>("", {}, { quick: truth }, about);
   // @ts-expect-error: a field too many
-  object<One>("", { port }, { quick: truth, slow: truth });
+  object<One>("", { port }, { quick: truth, slow: truth }, about);
   // @ts-expect-error: a schema of another type
-  object<One>("", { port: truth }, { quick: truth });
+  object<One>("", { port: truth }, { quick: truth }, about);
+  // @ts-expect-error: something is said about a field that there is not
+  object<One>("", { port }, { quick: truth }, { ...about, fields: { prot: "Its port." } });
   const settings: HostSettings = hosts.B;
   assertEquals(settings.listen, 80);
 });

@@ -54,6 +54,7 @@ export interface Told {
   readonly window?: number;
   readonly options?: SegmentOptions;
   readonly port?: number;
+  readonly urgent?: number;
 }
 
 /** What an act brought: why it was refused, and the segments that went out. */
@@ -95,6 +96,7 @@ export class Bench {
     const { rcvWnd, sndWnd, iss, irs, passive, peer: _peer, rtt: _rtt, ...config } = options;
     this.stack = new TcpStack({
       windowScaling: false,
+      nagle: false, // has tests of its own; elsewhere every write is to be seen
       ...(rcvWnd === undefined ? {} : { receiveBufferOctetsMax: rcvWnd }),
       ...config,
     });
@@ -250,6 +252,7 @@ export class Bench {
         ack: (flags & ACK) === 0 ? 0 : told.ack === undefined ? acked : this.iss + told.ack,
         flags,
         window: told.window ?? this.sndWnd,
+        urgent: told.urgent ?? 0,
         ...(told.options === undefined ? {} : { options: told.options }),
         ...(payload === undefined ? { length: told.length ?? 0 } : payload),
       }),

@@ -182,13 +182,14 @@ Deno.test("a simultaneous open whose SYN is sent again is answered by an ACK (RF
 // ---- options (RFC 9293, 3.7.1; RFC 7323, 2) ----
 
 Deno.test("SYN and SYN-ACK announce the MTU less 40 as MSS (RFC 9293, 3.7.1, MUST-14)", () => {
-  const active = inState("SYN-SENT", { mtu: 1240 });
-  const passive = inState("SYN-RECEIVED", { mtu: 1240, passive: true });
+  const config = { mtu: 1240, sack: false, timestamps: false };
+  const active = inState("SYN-SENT", config);
+  const passive = inState("SYN-RECEIVED", { ...config, passive: true });
   assertEquals([active, passive].map((b) => b.last.options), [{ mss: 1200 }, { mss: 1200 }]);
 });
 
 Deno.test("without an MSS option segments carry at most 536 octets (RFC 9293, 3.7.1, MUST-15)", () => {
-  const bench = inState("SYN-SENT");
+  const bench = inState("SYN-SENT", { nagle: false });
   bench.arrive({ flags: "SYN,ACK", seq: 0, ack: 1 });
   assertEquals(bench.send(1100).sent, [
     "ACK 1+536 ack 1",
@@ -198,14 +199,14 @@ Deno.test("without an MSS option segments carry at most 536 octets (RFC 9293, 3.
 });
 
 Deno.test("segments carry the lesser of the peer's MSS and what our MTU holds (RFC 9293, 3.7.1, MUST-16)", () => {
-  assertEquals(establishedStack({ peer: { mss: 100 } }).send(150).sent, [
+  assertEquals(establishedStack({ nagle: false, peer: { mss: 100 } }).send(150).sent, [
     "ACK 1+100 ack 1",
     "PSH,ACK 101+50 ack 1",
   ]);
-  assertEquals(establishedStack({ mtu: 140, peer: { mss: 1000 } }).send(100).sent, [
+  assertEquals(establishedStack({ nagle: false, mtu: 140, peer: { mss: 1000 } }).send(100).sent, [
     "PSH,ACK 1+100 ack 1",
   ]);
-  assertEquals(establishedStack({ peer: { mss: 0 } }).send(2).sent, [
+  assertEquals(establishedStack({ nagle: false, peer: { mss: 0 } }).send(2).sent, [
     "ACK 1+1 ack 1",
     "PSH,ACK 2+1 ack 1",
   ]);

@@ -157,9 +157,12 @@ Deno.test("a successor that closes in SYN-RECEIVED takes over all the same (RFC 
 
 Deno.test("a SYN that is not past RCV.NXT does not reopen TIME-WAIT (RFC 9293, 3.6.1, MAY-2)", () => {
   for (const seq of [1, 0, -5]) {
-    const bench = waiting();
+    const bench = waiting({ timeWaitReuse: "higher-seq" });
     assertEquals(bench.arrive({ flags: "SYN", seq }), ["ACK 2 ack 2"]);
     assertEquals([bench.state, bench.stack.tcbs], ["TIME-WAIT", 1]);
+    const silent = waiting({ timeWaitReuse: "timestamps" }); // RFC 6191, section 2: dropped silently
+    assertEquals(silent.arrive({ flags: "SYN", seq }), []);
+    assertEquals([silent.state, silent.stack.tcbs], ["TIME-WAIT", 1]);
   }
 });
 

@@ -5,8 +5,10 @@ import { toJsonLine, toJsonLines } from "../../lib/trace/jsonl.ts";
 import { summaryOf } from "../../lib/trace/summary.ts";
 import { toText } from "../../lib/trace/text.ts";
 import { Trace } from "../../lib/trace/trace.ts";
+import { ESTABLISHED } from "../../lib/tcp/state.ts";
 import { packetOf } from "../../lib/wire/packet.ts";
 import { bytesChunk } from "../../lib/wire/payload.ts";
+import { ACK, segment, URG } from "../../lib/wire/segment.ts";
 import { assertGolden } from "./golden.ts";
 import * as tales from "./tales.ts";
 
@@ -52,6 +54,43 @@ Deno.test("toJsonLine() writes octets that are no pattern as base64, and ICMP er
   const line = toJsonLine({ kind: "copied", at: 7 as Instant, packet });
   assertEquals(JSON.parse(line).packet.icmp.quotedSeq, 0xffff_ffff);
   assertMatch(toText([{ kind: "copied", at: 7 as Instant, packet }]), /ICMP port-unreachable/);
+});
+
+Deno.test("toText() and toJsonLine() tell every option of a segment, SACK blocks relative to the ACK", () => {
+  const packet = packetOf(
+    1,
+    2,
+    segment({
+      srcPort: 80,
+      dstPort: 40000,
+      seq: 5001,
+      ack: -5,
+      flags: ACK | URG,
+      urgent: 7,
+      window: 100,
+      options: {
+        mss: 1460,
+        windowScale: 2,
+        sackPermitted: true,
+        sack: [[95, 195], [295, 395]],
+        timestamps: [-1, 9],
+      },
+    }),
+  );
+  const identity = { try: 1, seq: 1, ack: 1, state: ESTABLISHED } as const;
+  assertEquals(
+    toText([{ kind: "injected", at: 0 as Instant, packet, identity }]).trim(),
+    "0.000  -         injected   #0 URG seq 1 ack 1 sack 101:201 301:401 up 7 win 100 mss 1460 scale 2 " +
+      "sack-permitted ts 4294967295 echo 9",
+  );
+  const line = toJsonLine({ kind: "copied", at: 0 as Instant, packet });
+  assertEquals(JSON.parse(line).packet.segment.options, {
+    mss: 1460,
+    windowScale: 2,
+    sackPermitted: true,
+    sack: [[95, 195], [295, 395]],
+    timestamps: [4294967295, 9],
+  });
 });
 
 Deno.test("summaryOf() counts what became of the segments", () => {

@@ -1,4 +1,3 @@
-// waits for: ICMP errors
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -25,8 +24,7 @@ export default scenario({
       faults: [{ drop: { from: "A", is: "SYN" } }],
       script: [
         { at: "0s", on: "A", connect: "B:80", as: "c" },
-        // As if a router had reported it: `of` should be nameable at the end that it arrives at.
-        { at: "500ms", inject: { to: "A", from: "B", of: "B.c", icmp: "port-unreachable" } },
+        { at: "500ms", inject: { to: "A", from: "B", of: "A.c", icmp: "port-unreachable" } },
         {
           end: {
             "A.c": {

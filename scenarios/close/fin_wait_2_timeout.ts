@@ -1,4 +1,3 @@
-// waits for: the FIN-WAIT-2 timeout
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -6,11 +5,7 @@ export default scenario({
     "An application that is gone need not hold FIN-WAIT-2 for ever: it times out, and later data is reset",
   cite: ["RFC 9293, section 3.6", "RFC 9293, section 3.6.1 (MAY-1)"],
   hosts: {
-    A: {
-      tcp: {
-        // finWait2Timeout: "60s",
-      },
-    },
+    A: { tcp: { finWait2Timeout: "60s" } },
     B: { listen: 80 },
   },
   link: { delay: "20ms" },

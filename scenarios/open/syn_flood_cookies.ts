@@ -1,4 +1,3 @@
-// waits for: SYN cookies
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -9,9 +8,7 @@ export default scenario({
     A: {},
     B: {
       listen: { port: 80, backlog: 128 },
-      tcp: {
-        // synCookies: "always",
-      },
+      tcp: { synCookies: "always" },
     },
     X: { tcp: { unknownSegments: "drop" } },
     Y: { tcp: { unknownSegments: "drop" } },

@@ -1,4 +1,3 @@
-// waits for: timestamps (PAWS), and an injected segment that carries one: `inject: { ..., timestamp }`
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -6,17 +5,8 @@ export default scenario({
     "A duplicate from a whole sequence space ago fits the window by its number; its timestamp tells its age",
   cite: ["RFC 7323, section 5.3", "RFC 9293, section 3.4.3"],
   hosts: {
-    A: {
-      tcp: {
-        // timestamps: true,
-      },
-    },
-    B: {
-      listen: 80,
-      tcp: {
-        // timestamps: true,
-      },
-    },
+    A: { tcp: { timestamps: true } },
+    B: { listen: 80, tcp: { timestamps: true } },
   },
   link: { delay: "20ms" },
   script: [
@@ -31,7 +21,7 @@ export default scenario({
         flags: "ACK",
         relativeTo: "next",
         length: 100,
-        // timestamp: -1000, // behind the last one that B saw
+        timestamp: -1000, // behind the last one that B saw
       },
     },
     { sent: { of: "B.c", is: "ACK", seq: 1, ack: 1001, length: 0 }, by: "3s" },

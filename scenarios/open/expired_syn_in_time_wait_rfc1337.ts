@@ -1,4 +1,3 @@
-// waits for: the rule of RFC 1337, section 3, fix F1: TIME-WAIT ignores resets
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -6,11 +5,7 @@ export default scenario({
     "With RFC 1337's rule an expired SYN in TIME-WAIT opens nothing and does not shorten the wait either",
   cite: ["RFC 1337, section 3", "RFC 9293, section 3.10.7.4"],
   hosts: {
-    A: {
-      tcp: {
-        // timeWaitResets: "ignore",
-      },
-    },
+    A: { tcp: { timeWaitResets: "ignore" } },
     B: { listen: { port: 80, iss: [300, 5_000_000] } },
   },
   link: { delay: "20ms" },

@@ -1,15 +1,10 @@
-// waits for: the rule of RFC 1337, section 3, fix F1: TIME-WAIT ignores resets
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
   why: "With RFC 1337's rule a reset cannot end TIME-WAIT, so an old segment cannot shorten it",
   cite: "RFC 1337, section 3",
   hosts: {
-    A: {
-      tcp: {
-        // timeWaitResets: "ignore",
-      },
-    },
+    A: { tcp: { timeWaitResets: "ignore" } },
     B: { listen: 80 },
   },
   link: { delay: "20ms" },

@@ -1,4 +1,3 @@
-// waits for: keep-alive
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -7,12 +6,7 @@ export default scenario({
   cite: ["RFC 9293, section 3.8.4 (MUST-24 to MUST-28)", "RFC 9293, section 3.5.1"],
   hosts: {
     A: {},
-    B: {
-      listen: 80,
-      tcp: {
-        // keepAlive: "2h",
-      },
-    },
+    B: { listen: 80, tcp: { keepAlive: "2h" } },
   },
   link: { delay: "20ms" },
   script: [

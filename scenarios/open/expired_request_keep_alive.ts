@@ -1,4 +1,3 @@
-// waits for: keep-alive
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -11,9 +10,9 @@ export default scenario({
       listen: 80,
       tcp: {
         handshake: "two-way",
-        // keepAlive: "2h",
-        // keepAliveInterval: "75s",
-        // keepAliveProbes: 9,
+        keepAlive: "2h",
+        keepAliveInterval: "75s",
+        keepAliveProbes: 9,
       },
     },
   },
@@ -24,10 +23,13 @@ export default scenario({
     { at: "500ms", on: "A.c", do: "abort" },
     { at: "30s", release: "stale" },
     { at: "2h", expect: { "B.c": "ESTABLISHED" } },
+    // The handshake ended at 30.02 s. Nine probes, 75 s apart, find nobody.
+    { at: "7230.02s", sent: { of: "B.c", is: "ACK", seq: 0, ack: 1, length: 0 } },
+    { sent: { of: "B.c", is: "ACK", seq: 0 }, by: "7900s", times: 9 },
     {
       end: {
         "A.c": "CLOSED",
-        "B.c": { state: "CLOSED", outcome: "timed-out", accepted: true },
+        "B.c": { state: "CLOSED", outcome: "timed-out", accepted: true, lived: 7875 },
         B: { accepted: 1, tcbs: 0 },
       },
     },

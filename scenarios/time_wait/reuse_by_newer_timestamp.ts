@@ -1,4 +1,3 @@
-// waits for: timestamps, RFC 6191
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -6,18 +5,8 @@ export default scenario({
     "A new SYN with a newer timestamp may reopen a pair of sockets in TIME-WAIT, although its SEQ is lower",
   cite: ["RFC 6191, section 2", "RFC 9293, section 3.6.1 (SHLD-4)"],
   hosts: {
-    A: {
-      tcp: {
-        // timestamps: true,
-      },
-    },
-    B: {
-      listen: 80,
-      tcp: {
-        // timestamps: true,
-        // timeWaitReuse: "newer-timestamp",
-      },
-    },
+    A: { tcp: { timestamps: true } },
+    B: { listen: 80, tcp: { timestamps: true, timeWaitReuse: "timestamps" } },
   },
   link: { delay: "20ms" },
   script: [

@@ -1,4 +1,3 @@
-// waits for: timestamps, RFC 6191
 import { scenario } from "@halfopen/harness";
 
 export default scenario({
@@ -6,18 +5,8 @@ export default scenario({
     "An old SYN that reaches TIME-WAIT is told by its older timestamp and dropped without an answer",
   cite: ["RFC 6191, section 2", "RFC 9293, section 3.6.1 (SHLD-4)"],
   hosts: {
-    A: {
-      tcp: {
-        // timestamps: true,
-      },
-    },
-    B: {
-      listen: 80,
-      tcp: {
-        // timestamps: true,
-        // timeWaitReuse: "newer-timestamp",
-      },
-    },
+    A: { tcp: { timestamps: true } },
+    B: { listen: 80, tcp: { timestamps: true, timeWaitReuse: "timestamps" } },
   },
   link: { delay: "20ms" },
   faults: [{ hold: { of: "A.c", is: "SYN", try: 1 }, as: "stale" }],

@@ -1,0 +1,161 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import type { TcpConfig } from "../../lib/tcp/config.ts";
+import { SYN } from "../../lib/wire/segment.ts";
+import { Bench, type Told } from "./bench.ts";
+
+// SYN cookies: RFC 4987, section 3.6.
+
+function listening(synCookies: TcpConfig["synCookies"], backlog = 128, bare = {}): Bench {
+  const bench = new Bench({ passive: true, synCookies, ...bare });
+  bench.call({ op: "listen", localPort: 80, backlog });
+  return bench;
+}
+
+const OPTIONS = { mss: 1300, windowScale: 7, sackPermitted: true, timestamps: [7, 0] } as const;
+
+/** The SYN of a peer, and the cookie that it gets. */
+function ask(bench: Bench, told: Told = {}): number {
+  bench.arrive({ flags: "SYN", seq: 0, options: OPTIONS, ...told });
+  return bench.last.seq;
+}
+
+/** The ACK that brings a cookie back. */
+function bring(bench: Bench, cookie: number, told: Told = {}): string[] {
+  const sent = bench.arrive({ seq: 1, ack: cookie + 1 - bench.iss, ...told });
+  const opened = bench.signals.findLast(({ kind }) => kind === "opened");
+  if (opened !== undefined) bench.connection = opened.connection;
+  return sent;
+}
+
+Deno.test("a cookie is a SYN-ACK with the MSS alone, and nothing is remembered (RFC 4987, 3.6)", () => {
+  const bench = listening("always");
+  ask(bench);
+  assertEquals(bench.last.flags & SYN, SYN);
+  assertEquals([bench.last.options, bench.last.window, bench.last.ack], [
+    { mss: 1460 },
+    65_535,
+    5001,
+  ]);
+  assertEquals([bench.stack.tcbs, bench.stack.deadline()], [0, Infinity as never]);
+});
+
+Deno.test("the ACK that brings a cookie back makes the connection: LISTEN to ESTABLISHED (RFC 4987, 3.6)", () => {
+  const bench = listening("always");
+  const cookie = ask(bench);
+  assertEquals(bring(bench, cookie), []);
+  assertEquals([bench.state, bench.path], ["ESTABLISHED", ["ESTABLISHED"]]);
+  assertEquals(bench.news, ["acceptable"]);
+  const { iss, irs, sndUna, sndNxt, rcvNxt } = bench.inspect()!;
+  assertEquals([iss, irs, sndUna, sndNxt, rcvNxt], [
+    cookie,
+    5000,
+    cookie + 1 | 0,
+    cookie + 1 | 0,
+    5001,
+  ]);
+});
+
+Deno.test("of the SYN's options a cookie keeps the MSS, rounded down (RFC 4987, 3.6)", () => {
+  for (
+    const [mss, kept] of [[20, 28], [28, 28], [535, 216], [1300, 1220], [1460, 1460], [9000, 1460]]
+  ) {
+    const bench = listening("always");
+    bring(bench, ask(bench, { options: { ...OPTIONS, mss: mss! } }));
+    bench.send(10_000);
+    assertEquals(
+      Math.max(...bench.log.map(({ segment }) => segment.length)),
+      kept,
+      `MSS ${mss}`,
+    );
+    assertEquals(bench.last.options, {});
+  }
+});
+
+Deno.test("text and FIN may come with the cookie (RFC 9293, 3.10.7.4, seventh and eighth step)", () => {
+  const bench = listening("always");
+  const cookie = ask(bench);
+  bring(bench, cookie, { flags: "FIN,PSH,ACK", text: "hi" });
+  assertEquals([bench.state, bench.receive().text, bench.news.includes("eof")], [
+    "CLOSE-WAIT",
+    "hi",
+    true,
+  ]);
+});
+
+Deno.test("a cookie of other sockets, another ISN or another number draws a reset (RFC 9293, 3.10.7.2, second step)", () => {
+  const bench = listening("always");
+  const cookie = ask(bench);
+  const wrong: Told[] = [
+    { port: 40_001 },
+    { seq: 2 },
+    { ack: cookie + 2 - bench.iss },
+    { ack: (cookie ^ 0x0100_0000) + 1 - bench.iss }, // another MSS
+  ];
+  for (const told of wrong) {
+    assertEquals(bring(bench, cookie, told).map((sent) => sent.slice(0, 3)), ["RST"]);
+    assertEquals(bench.stack.tcbs, 0);
+  }
+});
+
+Deno.test("a cookie lasts at least one tick of its counter and less than two (RFC 4987, 3.6)", () => {
+  for (
+    const [asked, brought, valid] of [[0, 63, true], [63, 127, true], [0, 127, true], [
+      0,
+      128,
+      false,
+    ], [63, 2048, false]]
+  ) {
+    const bench = listening("always");
+    bench.until(`${asked as number}s`);
+    const cookie = ask(bench);
+    bench.until(`${brought as number}s`);
+    bring(bench, cookie);
+    assertEquals(bench.stack.tcbs, valid ? 1 : 0, `${asked} to ${brought} s`);
+  }
+});
+
+Deno.test("no cookie is baked, and none is taken, with the policy off (RFC 9293, 3.10.7.2)", () => {
+  const cookie = ask(listening("always"));
+  const bench = listening("off");
+  assertEquals(bring(bench, cookie).map((sent) => sent.slice(0, 3)), ["RST"]);
+  ask(bench);
+  assertEquals(bench.stack.tcbs, 1);
+});
+
+Deno.test("by policy cookies are baked only while the backlog is full, and recycle nobody (RFC 4987, 3.6)", () => {
+  const bench = listening("when-full", 2);
+  ask(bench, { port: 1001 });
+  ask(bench, { port: 1002 });
+  assertEquals([bench.stack.tcbs, bench.last.options.windowScale], [2, undefined]);
+  const cookie = ask(bench, { port: 1003 });
+  assertEquals([bench.stack.tcbs, bench.last.options], [2, { mss: 1460 }]);
+  bring(bench, cookie, { port: 1003 });
+  assertEquals([bench.stack.tcbs, bench.state], [3, "ESTABLISHED"]);
+});
+
+Deno.test("a cookie that comes back to a full queue for accept waits for the next segment (RFC 4987, 3.6)", () => {
+  const bench = listening("always", 1);
+  const [first, second] = [ask(bench), ask(bench, { port: 1001 })];
+  bring(bench, first);
+  assertEquals(bring(bench, second, { port: 1001 }), []);
+  assertEquals(bench.stack.tcbs, 1);
+  bench.call({ op: "accept", localPort: 80 });
+  bring(bench, second, { port: 1001 });
+  assertEquals(bench.stack.tcbs, 2);
+});
+
+Deno.test("cookies of different peers, moments and hosts differ (RFC 4987, 3.6)", () => {
+  const bench = listening("always");
+  const first = ask(bench);
+  assertEquals(ask(bench), first); // the same SYN again within a tick
+  assertNotEquals(ask(bench, { port: 1001 }), first);
+  assertNotEquals(ask(bench, { seq: 1 }), first);
+  bench.until("64s");
+  assertNotEquals(ask(bench), first);
+});
+
+Deno.test("a counterfactual two-way handshake knows no cookies", () => {
+  const bench = listening("always", 128, { handshake: "two-way" });
+  ask(bench);
+  assertEquals(bench.stack.tcbs, 1);
+});

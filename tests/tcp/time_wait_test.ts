@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import type { Bench, BenchOptions } from "./bench.ts";
+import { inState } from "./factory.ts";
+
+// What may end TIME-WAIT early: RFC 9293, section 3.6.1 (MAY-2, SHLD-4); RFC 6191; RFC 1337.
+
+type Stamp = readonly [number, number];
+
+/** TIME-WAIT of a passive connection; with timestamps, TS.Recent is 1000. RCV.NXT is IRS+2. */
+function waiting(options: BenchOptions, stamps: boolean): Bench {
+  const peer = stamps ? { timestamps: [1000, 0] as Stamp } : {};
+  if (!stamps) return inState("TIME-WAIT", { ...options, passive: true, peer });
+  const bench = inState("SYN-RECEIVED", { ...options, passive: true, peer });
+  const own = { timestamps: [1000, 0] as Stamp };
+  bench.arrive({ seq: 1, ack: 1, options: own });
+  bench.shutdown();
+  bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2, options: own });
+  bench.take();
+  return bench;
+}
+
+/** What a new SYN draws: the first flag of the answer, or silence. */
+function reopened(bench: Bench, seq: number, stamp: number | null): string {
+  const options = stamp === null ? {} : { timestamps: [stamp, 0] as Stamp };
+  const sent = bench.arrive({ flags: "SYN", seq, options });
+  return sent.length === 0 ? "silence" : sent[0]!.split(" ")[0]!;
+}
+
+Deno.test("timeWaitReuse timestamps: a newer one reopens, an equal one asks the SEQ, an older one is dropped silently (RFC 6191, 2)", () => {
+  const cases: [stamps: boolean, seq: number, stamp: number | null, answer: string][] = [
+    [true, -1000, 1001, "SYN,ACK"],
+    [true, 1000, 1001, "SYN,ACK"],
+    [true, 1000, 1000, "SYN,ACK"],
+    [true, -1000, 1000, "silence"],
+    [true, 1000, 999, "silence"],
+    [true, 1000, null, "SYN,ACK"],
+    [true, -1000, null, "silence"],
+    [false, -1000, 5, "SYN,ACK"], // the connection before had none to compare with
+    [false, 1000, null, "SYN,ACK"],
+    [false, -1000, null, "silence"],
+  ];
+  for (const [stamps, seq, stamp, answer] of cases) {
+    const bench = waiting({}, stamps);
+    assertEquals(bench.state, "TIME-WAIT");
+    assertEquals(reopened(bench, seq, stamp), answer, `${stamps} ${seq} ${stamp}`);
+    assertEquals(bench.stack.tcbs, answer === "silence" ? 1 : 2);
+  }
+});
+
+Deno.test("timeWaitReuse timestamps: a stack that uses none asks the SEQ (RFC 6191, 2)", () => {
+  const bench = waiting({ timestamps: false }, false);
+  assertEquals(reopened(bench, -1000, 5), "silence");
+  assertEquals(reopened(bench, 1000, 5), "SYN,ACK");
+});
+
+Deno.test("timeWaitReuse higher-seq: timestamps tell nothing, and a lower SEQ is answered (RFC 9293, 3.6.1, MAY-2)", () => {
+  const config = { timeWaitReuse: "higher-seq" } as const;
+  assertEquals(reopened(waiting(config, false), -1000, 5), "ACK");
+  assertEquals(reopened(waiting(config, false), 1000, 5), "SYN,ACK");
+  assertEquals(reopened(waiting(config, true), -1000, 1001), "ACK");
+});
+
+Deno.test("timeWaitReuse never: every SYN is answered with an ACK (RFC 9293, 3.10.7.4)", () => {
+  const config = { timeWaitReuse: "never" } as const;
+  assertEquals(reopened(waiting(config, true), 1000, 1001), "ACK");
+});
+
+Deno.test("nobody reopens TIME-WAIT without a listener: a SYN is answered (RFC 9293, 3.10.7.4)", () => {
+  const bench = inState("TIME-WAIT");
+  assertEquals(reopened(bench, 1000, null), "ACK");
+});
+
+Deno.test("a reset ends TIME-WAIT, and by policy does not (RFC 9293, 3.10.7.4, second step; RFC 1337, 3, F1)", () => {
+  const accepts = inState("TIME-WAIT");
+  accepts.arrive({ flags: "RST" });
+  assertEquals([accepts.state, accepts.outcome], ["CLOSED", "closed"]);
+  const ignores = inState("TIME-WAIT", { timeWaitResets: "ignore" });
+  assertEquals(ignores.arrive({ flags: "RST" }), []);
+  assertEquals(ignores.arrive({ flags: "RST", seq: 100 }), []); // no challenge either
+  ignores.until("239999999999ns");
+  assertEquals(ignores.state, "TIME-WAIT");
+  ignores.until("240s");
+  assertEquals(ignores.state, "CLOSED");
+});
+
+Deno.test("resets are ignored in TIME-WAIT alone (RFC 1337, 3, F1)", () => {
+  const bench = inState("FIN-WAIT-2", { timeWaitResets: "ignore" });
+  bench.arrive({ flags: "RST" });
+  assertEquals(bench.outcome, "reset");
+});
