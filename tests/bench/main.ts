@@ -9,7 +9,16 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { cpuUsage } from "node:process";
-import { CLEAN, held, lifecycles, LOSSY, randomLifecycles, type Work } from "./workloads.ts";
+import {
+  bulk,
+  BULK_OCTETS,
+  CLEAN,
+  held,
+  lifecycles,
+  LOSSY,
+  randomLifecycles,
+  type Work,
+} from "./workloads.ts";
 
 /** A workload's figures: a line of `--json`. */
 interface Figures {
@@ -27,6 +36,7 @@ const COUNT = 10_000;
 const IN_FLIGHT = 1_000;
 const HELD = 100_000;
 const CHECKED = 2_000;
+const BULK_BUFFER = 4_000_000;
 
 /** Microseconds of CPU that this process has used. */
 function cpuMicroseconds(): number {
@@ -92,6 +102,17 @@ function measureHeld(workload: string, count: number, repeat: number): Figures {
   return { ...figures, bytesEach: Math.round(bytes / completed) };
 }
 
+/** One transfer, which arrives whole or counts for nothing; what matters is segments a second. */
+function measureBulk(workload: string, repeat: number, loss: number): Figures {
+  return measure(workload, repeat, () => {
+    const work = bulk(BULK_OCTETS, BULK_BUFFER, loss, 1);
+    if (work.completed !== 1 || work.deliveredOctets !== BULK_OCTETS) {
+      throw new Error(`${workload} delivered ${work.deliveredOctets} octets of ${BULK_OCTETS}`);
+    }
+    return work;
+  });
+}
+
 const WORKLOADS: Readonly<Record<string, (repeat: number) => Figures[]>> = {
   seq: (repeat) => [measure("seq", repeat, () => lifecycles(COUNT, 1, CLEAN, 1))],
   conc: (repeat) => [measure("conc", repeat, () => lifecycles(COUNT, IN_FLIGHT, CLEAN, 1))],
@@ -100,6 +121,8 @@ const WORKLOADS: Readonly<Record<string, (repeat: number) => Figures[]>> = {
     measureHeld("hold-10000", HELD / 10, repeat),
     measureHeld("hold", HELD, repeat),
   ],
+  bulk: (repeat) => [measureBulk("bulk", repeat, 0)],
+  "bulk-loss": (repeat) => [measureBulk("bulk-loss", repeat, 0.001)],
   checked: (repeat) => [
     measure("checked", repeat, () => randomLifecycles(CHECKED, true, 1)),
     measure("unchecked", repeat, () => randomLifecycles(CHECKED, false, 1)),

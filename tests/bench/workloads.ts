@@ -211,6 +211,60 @@ export function randomLifecycles(count: number, checked: boolean, firstSeed: num
   return { completed, segments, virtualSeconds: virtualTime / 1e9, deliveredOctets: octets };
 }
 
+const MEGABYTE = 1_000_000;
+
+/** What `bulk` and `bulk-loss` send, octets. */
+export const BULK_OCTETS: number = 100 * MEGABYTE;
+
+/** `octets` in one direction over 1 Gbit/s and 10 ms each way, with SACK and `bufferOctets` at both ends. */
+export function bulk(octets: number, bufferOctets: number, loss: number, seed: number): Work {
+  const world = new World({ seed, ...UNBOUND });
+  const tcp = { receiveBufferOctetsMax: bufferOctets, sendBufferOctetsMax: bufferOctets };
+  const client = world.host("client", { tcp });
+  const server = world.host("server", { tcp });
+  world.link(client, server, {
+    delay: ms(10),
+    rateBitsPerSecond: 1e9,
+    loss: parseProbability(loss),
+  });
+  server.listen(80);
+  const tally: Tally = { completed: 0, octets: 0 };
+  let next = 0;
+  client.app = (connection, signal) => {
+    if (signal.kind !== "moved" || signal.to !== ESTABLISHED) return;
+    connection.write(octets);
+    connection.shutdown();
+  };
+  server.app = (connection, signal) => {
+    switch (signal.kind) {
+      case "acceptable":
+        server.accept(signal.localPort);
+        break;
+      case "readable":
+        for (const payload of connection.take()) {
+          // The octets of a pattern are known by their place in it: each comes once, in order.
+          if (payload.offset !== next) throw new Error(`got octet ${payload.offset}, not ${next}`);
+          next += payload.length;
+          tally.octets += payload.length;
+        }
+        break;
+      case "eof":
+        connection.shutdown();
+        break;
+      case "closed":
+        if (signal.outcome === "closed" && tally.octets === octets) tally.completed = 1;
+    }
+  };
+  client.connect(server, 80);
+  world.settle();
+  return {
+    completed: tally.completed,
+    segments: world.packets,
+    virtualSeconds: world.now / 1e9,
+    deliveredOctets: tally.octets,
+  };
+}
+
 /** Every check on one world. */
 class Checks implements Observer, CheckView {
   world: World | null = null;
