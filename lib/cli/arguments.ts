@@ -34,12 +34,24 @@ export interface ListCommand {
   readonly json: boolean;
 }
 
+/** Writes a story to start from. */
+export interface NewCommand {
+  readonly command: "new";
+  /** The file, with or without what it ends in. */
+  readonly path: string;
+  /** JSON in place of a module. */
+  readonly json: boolean;
+  /** Whether a file that is there is replaced. */
+  readonly force: boolean;
+}
+
 /** What was asked for. */
 export type Command =
   & (
     | RunCommand
     | ListCommand
-    | { readonly command: "demo" | "version" }
+    | NewCommand
+    | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
   )
   & {
@@ -51,6 +63,8 @@ export type Command =
 export const COMMANDS = Object.freeze({
   run: ["case", "seed", "runs", "json", "ladder", "no-color", "help"],
   list: ["json", "no-color", "help"],
+  new: ["json", "force", "no-color", "help"],
+  schema: ["no-color", "help"],
   demo: ["no-color", "help"],
   help: ["no-color"],
 });
@@ -59,7 +73,7 @@ export const COMMANDS = Object.freeze({
 export type CommandName = keyof typeof COMMANDS;
 
 const TEXTS = ["case", "seed", "runs"];
-const SWITCHES = ["json", "ladder", "no-color", "help", "version"];
+const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
 
 /**
  * Reads the arguments.
@@ -108,11 +122,14 @@ function commandOf(
       return runCommand(words, options);
     case "list":
       return { command: "list", paths: words, json: options.json === true } as const;
+    case "new":
+      return newCommand(words, options);
+    case "schema":
     case "demo":
       if (words.length > 0) {
-        throw refusal(`demo takes nothing behind it, leave out ${JSON.stringify(words[0])}`);
+        throw refusal(`${name} takes nothing behind it, leave out ${JSON.stringify(words[0])}`);
       }
-      return { command: "demo" } as const;
+      return { command: name } as const;
     case "help": {
       const [about] = words;
       if (about !== undefined && !isCommand(about)) {
@@ -149,6 +166,19 @@ function runCommand(
     ...(seed === undefined ? {} : { seed }),
     ...(runs === undefined ? {} : { runs }),
   };
+}
+
+function newCommand(
+  [path, another]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): NewCommand {
+  if (path === undefined) {
+    throw refusal("new needs the file to write, write halfopen new scenarios/fin_lost.ts");
+  }
+  if (another !== undefined) {
+    throw refusal(`new writes one file, leave out ${JSON.stringify(another)}`);
+  }
+  return { command: "new", path, json: options.json === true, force: options.force === true };
 }
 
 function wholeNumber(name: string, value: unknown, least: number): number | undefined {

@@ -30,6 +30,13 @@ export interface Door {
   urlOf(path: string, folder: URL): URL;
   /** What is there; undefined for nothing. */
   kindOf(url: URL): Promise<Kind | undefined>;
+  /**
+   * Writes a file whole or not at all, and makes its folder. One that is there is left as it is unless
+   * `replace` is true.
+   *
+   * @returns whether it was written: false if something is there
+   */
+  write(url: URL, text: string, replace: boolean): Promise<boolean>;
 }
 
 /** What a shell makes of a process whose reader is gone: 128 and SIGPIPE. */
@@ -48,6 +55,7 @@ export function denoDoor(): Door {
     here,
     urlOf,
     kindOf,
+    write: (url, text, replace) => writeFile(url, text, replace, nameFrom(here(), url)),
   };
 }
 
@@ -72,17 +80,50 @@ function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): 
   }
 }
 
+/** Writes a draft beside the file first: what bears the file's name is never half of it. */
+async function writeFile(
+  url: URL,
+  text: string,
+  replace: boolean,
+  name: string,
+): Promise<boolean> {
+  const folder = new URL("./", url);
+  const draft = new URL(`.${crypto.randomUUID()}`, folder);
+  const made: URL[] = [];
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    made.push(draft);
+    await Deno.writeTextFile(draft, text, { createNew: true });
+    if (!replace) {
+      // To look whether it is there would not do: it may come between looking and renaming.
+      (await Deno.open(url, { write: true, createNew: true })).close();
+      made.push(url);
+    }
+    await Deno.rename(draft, url);
+    return true;
+  } catch (error) {
+    for (const one of made) await Deno.remove(one).catch(() => {}); // It may not have come to be.
+    const isThere = made.length === 1 && error instanceof Deno.errors.AlreadyExists;
+    if (isThere && !replace) return false;
+    throw new ScenarioError(`Cannot write ${name}: ${refusalOf(error, "write")}`);
+  }
+}
+
 async function kindOf(url: URL): Promise<Kind | undefined> {
   try {
     return (await Deno.stat(url)).isDirectory ? "folder" : "file";
   } catch (error) {
-    const { NotFound, NotADirectory, NotCapable } = Deno.errors;
+    const { NotFound, NotADirectory } = Deno.errors;
     if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
-    const cause = error instanceof NotCapable
-      ? "it needs the permission to read, add --allow-read"
-      : error instanceof Error
-      ? error.message.split("\n", 1)[0]!
-      : String(error);
-    throw new ScenarioError(`Cannot read ${pathOf(url)}: ${cause}`);
+    throw new ScenarioError(`Cannot read ${pathOf(url)}: ${refusalOf(error, "read")}`);
   }
+}
+
+/** Why the world refuses, in one line. */
+function refusalOf(error: unknown, act: "read" | "write"): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof Deno.errors.NotCapable) {
+    return `it needs the permission to ${act}, add --allow-${act}`;
+  }
+  return error.message.split("\n", 1)[0]!;
 }

@@ -13,6 +13,8 @@ const ABOUT = `halfopen: fault stories about TCP, told on real stacks in virtual
 
   halfopen run FILE...       run scenarios: files, or every scenario beneath a folder
   halfopen list [FOLDER...]  say what the scenarios are about
+  halfopen new NAME          write a scenario to start from
+  halfopen schema            print the JSON Schema of a scenario
   halfopen demo              why TCP opens with three segments, closes with four, and waits
   halfopen help [COMMAND]    say more about a command
   halfopen --version         say which version this is
@@ -47,6 +49,31 @@ Says what scenarios are about, by folder: those of the package itself if none is
   --json        one JSON line a scenario, and nothing else on standard output
   --no-color    no colours; there are none outside of a terminal or with NO_COLOR set`;
 
+const NEW = `halfopen new NAME [OPTION...]
+
+Writes a scenario to start from: one that passes as it is, and says in comments what one
+changes first. NAME is a path, with or without .ts; folders that are missing are made. The
+file is written whole or not at all, and none that exists is overwritten.
+
+  --json        a scenario in JSON, without comments; so does a NAME that ends in .json. Its
+                $schema names _halfopen.schema.json in the folder that you stand in; make it
+                with halfopen schema > _halfopen.schema.json
+  --force       overwrite a file that exists
+  --no-color    no colours; there are none outside of a terminal or with NO_COLOR set
+
+  halfopen new scenarios/fin_lost
+  halfopen new scenarios/fin_lost.json
+
+Besides reading it needs the permission to write, --allow-write.`;
+
+const SCHEMA = `halfopen schema [--no-color]
+
+Prints the JSON Schema (draft 2020-12) of a scenario: for editors, which then complete and
+check what is written in a .json file whose "$schema" names it, and for other programs. Who
+is named by whom is found only when the scenario is read. Needs no permission.
+
+  halfopen schema > _halfopen.schema.json`;
+
 const DEMO = `halfopen demo [--no-color]
 
 Plays eight of the scenarios, and tells by their ladders why TCP opens with three segments,
@@ -59,6 +86,10 @@ export function helpText(about: CommandName | null): string {
       return RUN;
     case "list":
       return LIST;
+    case "new":
+      return NEW;
+    case "schema":
+      return SCHEMA;
     case "demo":
       return DEMO;
     default:

@@ -1,5 +1,5 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `demo` and `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `schema`, `demo` and `help`.
  *
  * @example
  * ```ts ignore
@@ -12,12 +12,15 @@
  */
 
 import { ScenarioError, unreachable } from "../base/fail.ts";
+import { CHECK_NAMES } from "../check/view.ts";
+import { scenarioJsonSchema } from "../scenario/json_schema.ts";
 import { type Command, readArguments } from "./arguments.ts";
 import { demo } from "./demo.ts";
 import { denoDoor, type Door } from "./door.ts";
 import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
+import { newStory } from "./new.ts";
 import { run } from "./run.ts";
 
 export type { Outside, OutsideEntry } from "../scenario/outside.ts";
@@ -54,6 +57,11 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await run(command, door);
     case "list":
       return await list(command, door);
+    case "new":
+      return await newStory(command, door);
+    case "schema":
+      door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
+      return OK;
     case "demo":
       return demo(door);
     case "help":

@@ -23,6 +23,14 @@ Deno.test("readArguments() tells commands, options and paths apart", () => {
     plain: true,
   });
   assertEquals(readArguments(["list"]), { command: "list", paths: [], json: false, plain: false });
+  assertEquals(readArguments(["new", "a b", "--json"]), {
+    command: "new",
+    path: "a b",
+    json: true,
+    force: false,
+    plain: false,
+  });
+  assertEquals(readArguments(["schema"]), { command: "schema", plain: false });
   assertEquals(readArguments(["demo"]), { command: "demo", plain: false });
   assertEquals(readArguments(["--help"]), { command: "help", about: null, plain: false });
   assertEquals(readArguments(["run", "-h"]), { command: "help", about: "run", plain: false });
@@ -32,9 +40,9 @@ Deno.test("readArguments() tells commands, options and paths apart", () => {
 
 Deno.test("readArguments() refuses in one line, with what to write instead", () => {
   const rows: [string, string][] = [
-    ["", "no command is named, write one of run, list, demo, help"],
+    ["", "no command is named, write one of run, list, new, schema, demo, help"],
     ["rum a", `there is no command "rum", write "run"`],
-    ["xyzzy", `there is no command "xyzzy", write one of run, list, demo, help`],
+    ["xyzzy", `there is no command "xyzzy", write one of run, list, new, schema, demo, help`],
     ["help lst", `there is no command "lst", write "list"`],
     ["run a --sede 1", "there is no option --sede, write --seed"],
     ["run a --sede=1", "there is no option --sede, write --seed"],
@@ -52,6 +60,12 @@ Deno.test("readArguments() refuses in one line, with what to write instead", () 
     ["run a --case", "--case needs a name, write --case NAME"],
     ["run a --json --ladder", "--json prints nothing but JSON, leave out --ladder"],
     ["list --seed 1", "list takes no --seed, leave it out"],
+    ["new", "new needs the file to write, write halfopen new scenarios/fin_lost.ts"],
+    ["new a b", `new writes one file, leave out "b"`],
+    ["new a --forse", "there is no option --forse, write --force"],
+    ["run a --force", "run takes no --force, leave it out"],
+    ["schema a", `schema takes nothing behind it, leave out "a"`],
+    ["schema --json", "schema takes no --json, leave it out"],
     ["demo open", `demo takes nothing behind it, leave out "open"`],
   ];
   for (const [line, said] of rows) {
@@ -62,7 +76,7 @@ Deno.test("readArguments() refuses in one line, with what to write instead", () 
 });
 
 Deno.test("help says every option of a command, in at most 100 columns", () => {
-  for (const command of ["run", "list", "demo"] as const) {
+  for (const command of ["run", "list", "new", "schema", "demo"] as const) {
     const text = helpText(command);
     for (const option of COMMANDS[command]) {
       if (option !== "help") assertMatch(text, new RegExp(`--${option}\\b`), command);

@@ -21,6 +21,7 @@ function doorTo(story: () => unknown, colour = false) {
     here: () => new URL("file:///"),
     urlOf: (path, folder) => new URL(path, folder),
     kindOf: (url) => Promise.resolve(url.pathname === "/a.ts" ? "file" : undefined),
+    write: () => Promise.resolve(false),
   };
   return { door, out, err };
 }
