@@ -150,11 +150,14 @@ export function faultText(fault: Fault): string {
   }`;
 }
 
-/** A run as the JSON line of `halfopen run --json` says it; see the README for its fields. */
+/**
+ * A run as the JSON line of `halfopen run --json` says it; see the README for its fields. A story is called by
+ * its file, without what that ends in.
+ */
 export function jsonOf(result: RunResult, file: string): Record<string, unknown> {
   const { told, seed, passed, failures, endpoints, hosts, endedAt, segments, digest } = result;
   return {
-    scenario: told.story.why,
+    scenario: file.replace(/\.[^./]+$/, ""),
     case: told.name,
     file,
     seed,

@@ -53,7 +53,7 @@ Deno.test("run --json prints one line a run with all its fields and nothing else
     const { digest, ...fields } = good;
     assertMatch(digest, /^[0-9a-f]{32}$/);
     assertEquals(fields, {
-      scenario: "It is told",
+      scenario: "a",
       case: "",
       file: "a.ts",
       seed: 1,
