@@ -39,12 +39,6 @@ export function parseEnd(name: string): EndName | undefined {
   return { host: match[1]!, connection: match[2]!, incarnation: Number(match[3] ?? 1) };
 }
 
-/** The name of an end: the inverse of {@linkcode parseEnd}. */
-export function formatEnd(end: EndName): string {
-  const name = `${end.host}.${end.connection}`;
-  return end.incarnation === 1 ? name : `${name}#${end.incarnation}`;
-}
-
 /** A host and a port, from `"B:80"`; undefined if it is not that. The port is not checked. */
 export function parseSocket(text: string): { host: string; port: number } | undefined {
   const match = SOCKET.exec(text);

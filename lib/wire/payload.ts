@@ -67,13 +67,3 @@ export function payloadBytes(payload: Payload): Uint8Array {
 export function continues(payload: Payload, next: Payload): boolean {
   return payload.chunk === next.chunk && payload.offset + payload.length === next.offset;
 }
-
-/** Whether two runs of octets are the same octets. */
-export function sameOctets(a: Payload, b: Payload): boolean {
-  if (a.length !== b.length) return false;
-  if (a.chunk === b.chunk && a.offset === b.offset) return true;
-  for (let i = 0; i < a.length; i++) {
-    if (octetAt(a.chunk, a.offset + i) !== octetAt(b.chunk, b.offset + i)) return false;
-  }
-  return true;
-}

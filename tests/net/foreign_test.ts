@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { ScenarioError } from "../../lib/base/fail.ts";
 import { type Instant, NEVER } from "../../lib/base/time.ts";
 import { BoundError } from "../../lib/net/bounds.ts";
 import { TcpStack } from "../../lib/tcp/endpoint.ts";
@@ -108,4 +109,19 @@ Deno.test("a stack that never has done ends the run with a BoundError, not with 
   a.connect(b, 80);
   const error = assertThrows(() => world.settle(), BoundError);
   assertEquals(error.message, "Cannot go on at 0.02 s: the stack of B never has done");
+});
+
+Deno.test("a stack that signals for a connection which it never opened is told so, by host and signal", () => {
+  class Confused extends Refuser {
+    override arrive(): Output {
+      return { packets: [], signals: [{ kind: "readable", connection: 7 }] };
+    }
+  }
+  const { world, a, b } = stage({ b: { stack: () => new Confused() } });
+  a.connect(b, 80);
+  const error = assertThrows(() => world.settle(), ScenarioError);
+  assertEquals(
+    error.message,
+    'Cannot go on at 0.02 s: the stack of B signals "readable" for connection 7, which it never opened',
+  );
 });

@@ -155,6 +155,8 @@ Deno.test("a piece that goes again may be cut anew: the octets are the same (RFC
   assertEquals(bench.lastText, "abcd");
   bench.arrive({ ack: 4 }); // "d" went again and counts as under way
   assertEquals([bench.lastText, bench.last.seq], ["efg", 1005]);
+  bench.until("10s"); // it did not come: the next timeout cuts once more
+  assertEquals([bench.lastText, bench.last.seq], ["defg", 1004]);
 });
 
 // ---- R1 and R2 (RFC 9293, 3.8.3) ----

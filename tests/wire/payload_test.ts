@@ -6,9 +6,7 @@ import {
   NO_PAYLOAD,
   octetAt,
   patternChunk,
-  type Payload,
   payloadBytes,
-  sameOctets,
 } from "../../lib/wire/payload.ts";
 
 function bytes(...octets: number[]): Uint8Array {
@@ -63,20 +61,5 @@ Deno.test("continues() holds for the next octets of the same chunk, not of an eq
       continues(first, { chunk: twin, offset: 2, length: 1 }),
     ],
     [true, false, false],
-  );
-});
-
-Deno.test("sameOctets() compares octets wherever they stand, a pattern and its copy too", () => {
-  const pattern: Payload = { chunk: patternChunk(3), offset: 5, length: 9 };
-  const copy: Payload = { chunk: bytesChunk(payloadBytes(pattern)), offset: 0, length: 9 };
-  assertEquals(
-    [
-      sameOctets(pattern, copy),
-      sameOctets(pattern, { ...pattern }),
-      sameOctets(pattern, { ...copy, length: 8 }),
-      sameOctets({ ...copy, length: 8 }, { ...copy, offset: 1, length: 8 }),
-      sameOctets(NO_PAYLOAD, { ...copy, length: 0 }),
-    ],
-    [true, true, false, false, true],
   );
 });
