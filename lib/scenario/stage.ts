@@ -25,7 +25,7 @@ import {
   listenersOf,
   tcpConfigOf,
 } from "./convert.ts";
-import type { HostSettings, ListenSettings } from "./format.ts";
+import type { HostSettings, ListenSettings, Step } from "./format.ts";
 
 /** What a stage is set up with. */
 export interface StageOptions {
@@ -52,7 +52,7 @@ export class Stage implements CheckView, Observer {
   readonly story: ResolvedStory;
   /** The world. */
   readonly world: World;
-  /** Every segment that a stack sent. */
+  /** Every segment that a stack sent; none where the script never asks for segments. */
   readonly sent: ToldSegment[] = [];
   /** The place of the last event; -1 before the first. */
   eventIndex = -1;
@@ -72,10 +72,12 @@ export class Stage implements CheckView, Observer {
   /** Each moment at which something happened, and the place of its first event. */
   readonly #firstEvents: (readonly [at: Instant, index: number])[] = [];
   #lastAt: number = -1;
+  readonly #asksForSegments: boolean;
 
   /** Sets a story up; nothing has happened yet but that hosts listen. */
   constructor(story: ResolvedStory, options: StageOptions) {
     this.story = story;
+    this.#asksForSegments = story.script.some(asksForSegments);
     this.#observers = options.observers;
     this.world = new World({
       seed: options.seed,
@@ -231,12 +233,13 @@ export class Stage implements CheckView, Observer {
 
   observe(event: TraceEvent): void {
     this.eventIndex++;
-    if (event.at > this.#lastAt) {
+    if (this.#asksForSegments && event.at > this.#lastAt) {
       this.#lastAt = event.at;
       this.#firstEvents.push([event.at, this.eventIndex]);
     }
     switch (event.kind) {
       case "sent":
+        if (!this.#asksForSegments) break;
         this.sent.push({ ...event, end: event.end as Connection, eventIndex: this.eventIndex });
         break;
       case "faulted":
@@ -248,6 +251,12 @@ export class Stage implements CheckView, Observer {
     for (const observer of this.#observers) observer.observe(event);
     if (event.kind === "sent") this.sending?.();
   }
+}
+
+/** Whether a step looks back at segments that were sent. */
+function asksForSegments(step: Step): boolean {
+  if ("sent" in step || "never" in step || step.when?.sent !== undefined) return true;
+  return "inject" in step && step.inject.icmp !== undefined; // an ICMP error quotes one
 }
 
 /** The facts of a story that decide which laws hold in it. */
