@@ -77,13 +77,14 @@ export { type Counts, Summary, summaryOf } from "./lib/trace/summary.ts";
 // Worlds
 export { BoundError } from "./lib/net/bounds.ts";
 export { World, type WorldOptions } from "./lib/net/world.ts";
-export {
-  type App,
-  type ConnectOptions,
-  Host,
-  type HostOptions,
-  type StackFactory,
-} from "./lib/net/host.ts";
+export { Host } from "./lib/net/host.ts";
+export type {
+  App,
+  ConnectOptions,
+  HostOptions,
+  ListenOptions,
+  StackFactory,
+} from "./lib/net/host_options.ts";
 export type { ClockOptions, HostClock } from "./lib/net/clock.ts";
 export type { Connection, Owner, WriteOptions } from "./lib/net/connection.ts";
 export type { Numbers } from "./lib/net/numbers.ts";
@@ -120,6 +121,7 @@ export type {
   CallError,
   ConnectionNumber,
   Inspection,
+  Metrics,
   Outcome,
   Output,
   Signal,
@@ -154,27 +156,27 @@ export {
 } from "./lib/tcp/state.ts";
 
 // Packets
+export { type Address, AddressBook, formatAddress, isIp6 } from "./lib/wire/address.ts";
+export { type IcmpError, type IcmpKind, type Packet, packetOf } from "./lib/wire/packet.ts";
 export {
-  type Address,
-  formatAddress,
-  type IcmpError,
-  type IcmpKind,
-  type Packet,
-  packetOf,
-} from "./lib/wire/packet.ts";
+  NO_OPTIONS,
+  type SackBlock,
+  type SegmentOptions,
+  type UnknownOption,
+} from "./lib/wire/options.ts";
 export {
   ACK,
+  AE,
+  CWR,
+  ECE,
   FIN,
   flagNames,
-  NO_OPTIONS,
   PSH,
   RST,
-  type SackBlock,
   segLen,
   type Segment,
   segment,
   type SegmentInit,
-  type SegmentOptions,
   SYN,
   URG,
 } from "./lib/wire/segment.ts";

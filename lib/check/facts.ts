@@ -12,7 +12,7 @@ import type { TcpConfig } from "../tcp/config.ts";
 import type { Outcome } from "../tcp/stack.ts";
 import { type Cause, CLOSED, type State } from "../tcp/state.ts";
 import type { Flow } from "../wire/flow_table.ts";
-import type { Address } from "../wire/packet.ts";
+import type { Address } from "../wire/address.ts";
 import type { Chunk } from "../wire/payload.ts";
 import type { Segment } from "../wire/segment.ts";
 

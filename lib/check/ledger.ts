@@ -137,7 +137,7 @@ export class Ledger {
       case "abort":
         x.abortCalled = true;
         break;
-      case "keep-alive":
+      case "configure":
         x.keepAliveCalled = true;
         break;
     }

@@ -5,7 +5,8 @@
  */
 
 import { seqDiff } from "../base/seq.ts";
-import { ACK, RST, type SackBlock, type Segment } from "../wire/segment.ts";
+import type { SackBlock } from "../wire/options.ts";
+import { ACK, RST, type Segment } from "../wire/segment.ts";
 import { type Check, type CheckContext, relative } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
 

@@ -7,7 +7,7 @@
 
 import { type Duration, type Instant, later, NEVER } from "../base/time.ts";
 import type { Flow } from "../wire/flow_table.ts";
-import type { Address } from "../wire/packet.ts";
+import type { Address } from "../wire/address.ts";
 import {
   bytesChunk,
   type Chunk,
@@ -25,6 +25,7 @@ import type {
   Sockets,
   Stack,
 } from "../tcp/stack.ts";
+import type { TcpConfig } from "../tcp/config.ts";
 import { type State, STATE_NAMES, type StateName } from "../tcp/state.ts";
 import type { CallName, End } from "./events.ts";
 import type { Ground } from "./ground.ts";
@@ -166,10 +167,15 @@ export class Connection implements Flow, End {
 
   /** Switches keep-alive on, with the idle span before its first probe, or off with 0 (MUST-24). */
   keepAlive(idle: Duration): CallError | null {
-    const output = this.#call("keep-alive", 0, {
-      op: "keep-alive",
+    return this.configure({ keepAlive: idle });
+  }
+
+  /** Gives it settings of its own, from now on: a socket option. Those of a host alone have no effect. */
+  configure(settings: Partial<TcpConfig>): CallError | null {
+    const output = this.#call("configure", 0, {
+      op: "configure",
       connection: this.number,
-      idle,
+      settings,
     });
     return output === null ? "connection does not exist" : output.error ?? null;
   }

@@ -51,7 +51,7 @@ export type CallName =
   | "receive"
   | "shutdown"
   | "close"
-  | "keep-alive"
+  | "configure"
   | "abort";
 
 /** Something that happened. */

@@ -8,45 +8,20 @@
 import { ScenarioError } from "../base/fail.ts";
 import { type Instant, NEVER } from "../base/time.ts";
 import { Ring } from "../base/ring.ts";
-import type { Address, Packet } from "../wire/packet.ts";
+import type { Address } from "../wire/address.ts";
+import type { Packet } from "../wire/packet.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import { TcpStack } from "../tcp/endpoint.ts";
-import type { IsnKey } from "../tcp/isn.ts";
 import type { Call, Output, Signal, Stack } from "../tcp/stack.ts";
 import { CLOSED, ESTABLISHED, LISTEN } from "../tcp/state.ts";
 import { BoundError, POLLS_AT_ONCE_MAX } from "./bounds.ts";
-import { type ClockOptions, HostClock } from "./clock.ts";
+import { HostClock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import type { CallName } from "./events.ts";
 import { ListeningPort } from "./listening_port.ts";
 import type { Source } from "./schedule.ts";
 import type { HostGround } from "./ground.ts";
-
-/** Makes a stack for one boot of a host. */
-export type StackFactory = (isnKey: IsnKey) => Stack;
-
-/** What can be set about a host. */
-export interface HostOptions {
-  /** Settings of its stack that differ from the defaults. */
-  readonly tcp?: Partial<TcpConfig>;
-  /** Another stack in place of ours, made anew at every boot. */
-  readonly stack?: StackFactory;
-  /** How its clock differs from the world's. */
-  readonly clock?: ClockOptions;
-}
-
-/** Hears what a host's applications hear, at the moment and before the stack answers. */
-export type App = (connection: Connection, signal: Signal) => void;
-
-/** How an active open is asked for. */
-export interface ConnectOptions {
-  /** The connection's name; `"A.c1"`, `"A.c2"` and so on if left out. */
-  readonly as?: string;
-  /** The local port; ephemeral if left out. */
-  readonly from?: number;
-  /** The ISN, 0 to 2^32 - 1; RFC 9293, section 3.4.1's if left out. */
-  readonly iss?: number;
-}
+import type { App, ConnectOptions, HostOptions, ListenOptions } from "./host_options.ts";
 
 /** A host of a world. */
 export class Host implements Source {
@@ -123,7 +98,7 @@ export class Host implements Source {
    * @throws {ScenarioError} if the stack refuses: the port is taken, or none is free
    */
   connect(to: Host, port: number, options: ConnectOptions = {}): Connection {
-    const { from = 0, iss, as } = options;
+    const { from = 0, iss, as, settings } = options;
     this.world.naming = as ?? null;
     const output = this.call("connect", null, {
       op: "connect",
@@ -132,6 +107,7 @@ export class Host implements Source {
       remoteAddress: to.address,
       remotePort: port,
       ...(iss === undefined ? {} : { iss }),
+      ...(settings === undefined ? {} : { settings }),
     });
     this.world.naming = null;
     if (output.error) {
@@ -148,10 +124,10 @@ export class Host implements Source {
   /**
    * Passive OPEN.
    *
-   * @param options the backlog, and ISNs of the first connections
+   * @param options the backlog, ISNs of the first connections, settings of all of them
    * @throws {ScenarioError} if the port is taken
    */
-  listen(port: number, options: { backlog?: number; iss?: readonly number[] } = {}): ListeningPort {
+  listen(port: number, options: ListenOptions = {}): ListeningPort {
     const output = this.call("listen", null, { op: "listen", localPort: port, ...options });
     if (output.error) {
       throw new ScenarioError(`Cannot listen on ${this.name}:${port}: ${output.error}`);

@@ -13,14 +13,16 @@ import type { DropReason, Link } from "../link/link.ts";
 import { type LinkOptions, linkOptions } from "../link/options.ts";
 import type { IsnKey } from "../tcp/isn.ts";
 import type { State } from "../tcp/state.ts";
-import { type Address, numbered, type Packet } from "../wire/packet.ts";
+import { type Address, AddressBook } from "../wire/address.ts";
+import { numbered, type Packet } from "../wire/packet.ts";
 import { BoundError } from "./bounds.ts";
 import type { Connection } from "./connection.ts";
 import { Direction } from "./direction.ts";
 import type { Observer } from "./events.ts";
 import { Faults } from "./faults.ts";
 import type { HostGround } from "./ground.ts";
-import { Host, type HostOptions } from "./host.ts";
+import type { HostOptions } from "./host_options.ts";
+import { Host } from "./host.ts";
 import { Agenda, Schedule } from "./schedule.ts";
 import { Tracker } from "./tracker.ts";
 import { Wire } from "./wire.ts";
@@ -49,6 +51,8 @@ export class World implements HostGround<Connection> {
   readonly tracker: Tracker | null;
   /** The event queue. */
   readonly schedule: Schedule = new Schedule();
+  /** The IPv6 addresses that were met. */
+  readonly book: AddressBook = new AddressBook();
   /** The explicit faults. */
   readonly faults: Faults = new Faults(this);
   /** The time. */
@@ -59,7 +63,9 @@ export class World implements HostGround<Connection> {
   naming: string | null = null;
 
   readonly #hosts: Map<string, Host> = new Map();
-  readonly #byAddress: Host[] = [];
+  /** Hosts in the order in which they were made, and their places there by address. */
+  readonly #byPlace: Host[] = [];
+  readonly #places: Map<Address, number> = new Map();
   readonly #directions: (Direction | null)[][] = [];
   readonly #agenda = new Agenda();
   readonly #eventsMax: number;
@@ -81,10 +87,15 @@ export class World implements HostGround<Connection> {
   host(name: string, options: HostOptions = {}): Host {
     const known = this.#hosts.get(name);
     if (known !== undefined) return known;
-    const index = this.#byAddress.length;
-    const host = new Host(this, name, FIRST_ADDRESS + index, options);
+    const index = this.#byPlace.length;
+    const { address = FIRST_ADDRESS + index } = options;
+    if (this.#placeOf(address) >= 0) {
+      throw new ScenarioError(`Cannot make host ${name}: ${this.book.format(address)} is taken`);
+    }
+    const host = new Host(this, name, address, options);
     this.#hosts.set(name, host);
-    this.#byAddress.push(host);
+    this.#byPlace.push(host);
+    this.#places.set(address, index);
     this.#directions.push([]);
     this.schedule.add(host);
     return host;
@@ -92,7 +103,7 @@ export class World implements HostGround<Connection> {
 
   /** All hosts, in the order in which they were made. */
   get hosts(): readonly Host[] {
-    return this.#byAddress;
+    return this.#byPlace;
   }
 
   /**
@@ -121,7 +132,7 @@ export class World implements HostGround<Connection> {
       ? how
       : new EmulatedLink({ options: linkOptions(how), seed: this.seed, name, numbers: this });
     const direction = new Direction(this, from, to, link);
-    this.#directions[from.address - FIRST_ADDRESS]![to.address - FIRST_ADDRESS] = direction;
+    this.#directions[this.#placeOf(from.address)]![this.#placeOf(to.address)] = direction;
     this.schedule.add(direction);
     return direction;
   }
@@ -132,7 +143,15 @@ export class World implements HostGround<Connection> {
   }
 
   #between(from: Address, to: Address): Direction | null {
-    return this.#directions[from - FIRST_ADDRESS]?.[to - FIRST_ADDRESS] ?? null;
+    return this.#directions[this.#placeOf(from)]?.[this.#placeOf(to)] ?? null;
+  }
+
+  /** The place of the host of this address; -1 if there is none. */
+  #placeOf(address: Address): number {
+    // Most hosts have the address of their place: a look-up in a map would come with every packet.
+    const place = address - FIRST_ADDRESS;
+    if (this.#byPlace[place]?.address === address) return place;
+    return this.#places.get(address) ?? -1;
   }
 
   /** How many random draws the links have made: 0 means that chance played no part. */
@@ -222,7 +241,7 @@ export class World implements HostGround<Connection> {
   }
 
   #hostOf(address: Address): Host | undefined {
-    return this.#byAddress[address - FIRST_ADDRESS];
+    return this.#byPlace[this.#placeOf(address)];
   }
 
   /** A packet reaches a host's stack. */
@@ -292,7 +311,7 @@ export class World implements HostGround<Connection> {
         if (direction && direction.deadline() !== NEVER) return false;
       }
     }
-    return this.#byAddress.every((host) => host.settled);
+    return this.#byPlace.every((host) => host.settled);
   }
 
   /** Lets everything happen until the world is quiescent. */
@@ -302,7 +321,7 @@ export class World implements HostGround<Connection> {
   }
 }
 
-/** 10.0.0.1: hosts are numbered from there, so that an address is a place in an array. */
+/** 10.0.0.1: hosts that name no address are numbered from there, so that it is a place in an array. */
 const FIRST_ADDRESS: Address = 0x0a000001;
 
 function isLink(how: Partial<LinkOptions> | Link): how is Link {

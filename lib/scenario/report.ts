@@ -5,7 +5,7 @@
  */
 
 import type { TraceEvent } from "../net/events.ts";
-import type { StackFactory } from "../net/host.ts";
+import type { StackFactory } from "../net/host_options.ts";
 import { ladder } from "../trace/ladder.ts";
 import type { Fault } from "./format.ts";
 import { matchText } from "./questions.ts";

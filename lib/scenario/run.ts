@@ -8,7 +8,7 @@ import { type Instant, NEVER } from "../base/time.ts";
 import { CheckSet } from "../check/check_set.ts";
 import type { CheckName, Failure as CheckFailure } from "../check/view.ts";
 import type { Observer, TraceEvent } from "../net/events.ts";
-import type { StackFactory } from "../net/host.ts";
+import type { StackFactory } from "../net/host_options.ts";
 import { BoundError } from "../net/bounds.ts";
 import type { Outcome } from "../tcp/stack.ts";
 import { STATE_NAMES, type StateName } from "../tcp/state.ts";

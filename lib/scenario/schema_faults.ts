@@ -52,6 +52,7 @@ const ICMP_KINDS: Readonly<Record<IcmpKind, true>> = Object.freeze({
   "time-exceeded": true,
   "parameter-problem": true,
   "source-quench": true,
+  "prohibited": true,
 });
 
 const matchFields = {

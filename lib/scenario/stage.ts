@@ -14,7 +14,7 @@ import type { SentSegment } from "../net/faults.ts";
 import type { Host } from "../net/host.ts";
 import { World } from "../net/world.ts";
 import type { Inspection, Signal } from "../tcp/stack.ts";
-import type { StackFactory } from "../net/host.ts";
+import type { StackFactory } from "../net/host_options.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import { payloadBytes } from "../wire/payload.ts";
 import type { ResolvedStory } from "./cases.ts";

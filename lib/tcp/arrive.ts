@@ -107,7 +107,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
 
   if ((flags & RST) !== 0) {
     // Counterfactual: a reset counts wherever it stands.
-    return core.config.resets === "any" ? "acceptable" : "unacceptable";
+    return tcb.config.resets === "any" ? "acceptable" : "unacceptable";
   }
   // Deviates: RFC 9293, section 3.10.7.4, first step (see its appendix A.2). The peer's FIN comes again
   // because our last ACK was lost: the fifth step's TIME-WAIT paragraph wants it answered.
@@ -133,8 +133,8 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
 
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
 function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
-  if (tcb.state === TIME_WAIT && core.config.timeWaitResets === "ignore") return; // RFC 1337, section 3, F1
-  if (core.config.resets === "exact" && segment.seq !== tcb.rcvNxt) {
+  if (tcb.state === TIME_WAIT && tcb.config.timeWaitResets === "ignore") return; // RFC 1337, section 3, F1
+  if (tcb.config.resets === "exact" && segment.seq !== tcb.rcvNxt) {
     core.challenge(tcb, segment, now);
     return;
   }
@@ -157,7 +157,7 @@ function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instan
     core.challenge(tcb, segment, now); // the SYN that opened it: only the text behind it is in the window
   } else if (tcb.state === SYN_RECEIVED && tcb.passive) {
     core.end(tcb, LISTEN, "segment", "returned");
-  } else if (core.config.unexpectedSyn === "challenge") {
+  } else if (tcb.config.unexpectedSyn === "challenge") {
     core.challenge(tcb, segment, now); // RFC 5961, section 4.2
   } else {
     core.sendReset(tcb);
@@ -172,18 +172,18 @@ function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instan
  * @returns whether nothing is left to do for the segment: it reopened, or was an old SYN to be dropped silently
  */
 function reuses(core: Core, tcb: Tcb, packet: Packet, segment: Segment, now: Instant): boolean {
-  const { timeWaitReuse } = core.config;
+  const { timeWaitReuse } = tcb.config;
   if ((segment.flags & (SYN | ACK | RST)) !== SYN || timeWaitReuse === "never") return false;
   const listener = core.listeners.get(tcb.localPort);
   if (listener === undefined) return false;
-  if (isNewer(core, tcb, segment)) openPassively(core, listener, packet, segment, now, tcb);
+  if (isNewer(tcb, segment)) openPassively(core, listener, packet, segment, now, tcb);
   else return timeWaitReuse === "timestamps";
   return true;
 }
 
 /** Whether a SYN is newer than all that the connection in TIME-WAIT received: RFC 6191, section 2. */
-function isNewer(core: Core, tcb: Tcb, segment: Segment): boolean {
-  const { timeWaitReuse, timestamps } = core.config;
+function isNewer(tcb: Tcb, segment: Segment): boolean {
+  const { timeWaitReuse, timestamps } = tcb.config;
   const higher = seqLt(tcb.rcvNxt, segment.seq);
   const stamp = segment.options.timestamps;
   if (timeWaitReuse !== "timestamps" || !timestamps || stamp === undefined) return higher;

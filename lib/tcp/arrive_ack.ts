@@ -106,7 +106,7 @@ export function acknowledge(core: Core, tcb: Tcb, segment: Segment, now: Instant
   tcb.sndUna = ack;
   // RFC 6298, rule 5.7: after a SYN that had to be sent again, data starts with a longer RTO.
   if (tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED) {
-    const { rtoInitial, rtoAfterSynLoss, rtoMax } = core.config;
+    const { rtoInitial, rtoAfterSynLoss, rtoMax } = tcb.config;
     const applies = tcb.retransmissions > 0 && rtoInitial < rtoAfterSynLoss;
     if (applies) tcb.rto = Math.min(rtoAfterSynLoss, rtoMax); // rule 2.5
   }
@@ -116,7 +116,7 @@ export function acknowledge(core: Core, tcb: Tcb, segment: Segment, now: Instant
   if (tcb.recovery !== null && octets > 0) {
     tcb.resend = newAck(tcb, tcb.recovery, octets, now);
   }
-  if (tcb.inFlight) startRexmit(core, tcb, now);
+  if (tcb.inFlight) startRexmit(tcb, now);
   else stopRexmit(tcb);
   if (tcb.blocked && octets > 0) {
     tcb.blocked = false;
@@ -131,12 +131,12 @@ function measureRoundTrip(core: Core, tcb: Tcb, segment: Segment, now: Instant):
   if (timed) {
     // The clock of this end is finer than the ticks of the timestamps.
     tcb.rttTimed = false;
-    measure(tcb, now - tcb.rttAt, core.config);
+    measure(tcb, now - tcb.rttAt);
   } else if (tcb.stamps !== null && !tcb.rttTimed) {
     const echoed = echoedRoundTrip(core, segment);
     // One for every second segment in flight (RFC 7323, appendix G).
     const expected = Math.ceil(seqDiff(tcb.sndNxt, tcb.sndUna) / (2 * tcb.sndMss));
-    if (echoed >= 0) measure(tcb, echoed, core.config, expected);
+    if (echoed >= 0) measure(tcb, echoed, expected);
   }
 }
 

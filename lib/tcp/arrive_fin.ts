@@ -43,7 +43,7 @@ export function arriveFin(core: Core, tcb: Tcb, now: Instant): void {
 
 /** Both FINs are acknowledged or about to be: 2MSL begin. */
 export function enterTimeWait(core: Core, tcb: Tcb, now: Instant): void {
-  if (core.config.timeWait === "2msl") {
+  if (tcb.config.timeWait === "2msl") {
     core.move(tcb, TIME_WAIT, "segment");
     core.startTimeWait(tcb, now);
     return;

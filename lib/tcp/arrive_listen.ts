@@ -7,9 +7,11 @@
 import type { Instant } from "../base/time.ts";
 import { seqAdd, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import { ACK, FIN, RST, type Segment, SYN, TIMESTAMPS_OCTETS } from "../wire/segment.ts";
+import { TIMESTAMPS_OCTETS } from "../wire/options.ts";
+import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
-import { sendFirstSyn, stopRexmit, synWindow, windowShift } from "./emit.ts";
+import { sendFirstSyn, stopRexmit } from "./emit.ts";
+import { announcedMss, synWindow, windowShift } from "./syn.ts";
 import { establish } from "./arrive_ack.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import type { Listener } from "./listener.ts";
@@ -38,8 +40,8 @@ export function arriveListen(
   }
   // Third, check for a SYN. (Security and compartments do not exist here.)
   if ((segment.flags & SYN) !== 0) {
-    if (!bakes(core, listener)) openPassively(core, listener, packet, segment, now, null);
-    else if (!listener.full) sendCookie(core, packet, segment, now);
+    if (!bakes(listener)) openPassively(core, listener, packet, segment, now, null);
+    else if (!listener.full) sendCookie(core, listener, packet, segment, now);
     return;
   }
   // Fourth, other data or control: drop it.
@@ -70,12 +72,12 @@ export function openPassively(
     remoteAddress: packet.src,
     remotePort: segment.srcPort,
   };
-  const tcb = core.create(sockets, listener);
+  const tcb = core.create(sockets, listener, listener.config);
   tcb.parked = parked;
   tcb.iss = tcb.sndUna = tcb.sndNxt = chooseIss(core, listener, sockets, now, parked);
   learnSyn(core, tcb, segment);
-  queueText(core, tcb, segment);
-  if (core.config.handshake === "two-way") {
+  queueText(tcb, segment);
+  if (tcb.config.handshake === "two-way") {
     establishAtOnce(core, tcb, now);
   } else {
     core.move(tcb, SYN_RECEIVED, "segment");
@@ -115,25 +117,25 @@ function establishAtOnce(core: Core, tcb: Tcb, now: Instant): void {
 export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   tcb.irs = segment.seq;
   tcb.rcvNxt = seqAdd(segment.seq, 1);
-  tcb.rcvAdv = seqAdd(tcb.rcvNxt, synWindow(core)); // what our own SYN offered, or is about to
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, synWindow(tcb.config)); // what our own SYN offered, or is about to
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
   const { mss = 536, windowScale } = segment.options; // MUST-15: 536 if it says nothing
-  tcb.sndMss = Math.max(1, Math.min(mss, core.mss)); // MUST-16
+  tcb.sndMss = Math.max(1, Math.min(mss, announcedMss(tcb.config, tcb.localAddress))); // MUST-16
   tcb.sackOk = tcb.sackOk && segment.options.sackPermitted === true;
   learnStamps(core, tcb, segment);
   if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 6691
   tcb.scaling = tcb.scaling && windowScale !== undefined;
   if (tcb.scaling) {
     tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3
-    tcb.rcvScale = windowShift(core.config.receiveBufferOctetsMax);
+    tcb.rcvScale = windowShift(tcb.config);
   }
 }
 
 /** Text and FIN on a SYN wait until the connection is established (sections 3.10.7.2 and 3.10.7.3). */
-export function queueText(core: Core, tcb: Tcb, segment: Segment): void {
-  const length = Math.min(segment.length, synWindow(core));
+export function queueText(tcb: Tcb, segment: Segment): void {
+  const length = Math.min(segment.length, synWindow(tcb.config));
   const fin = (segment.flags & FIN) !== 0 && length === segment.length;
   if (length === 0 && !fin) return;
   tcb.reassembly ??= new Reassembly();

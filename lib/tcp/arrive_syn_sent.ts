@@ -38,7 +38,7 @@ export function arriveSynSent(
   // Third, security: does not exist here. Fourth, check the SYN bit. Fifth, without it drop the segment.
   if ((segment.flags & SYN) === 0) return;
   learnSyn(core, tcb, segment);
-  queueText(core, tcb, segment);
+  queueText(tcb, segment);
   if (acks) {
     acknowledge(core, tcb, segment, now);
     core.ackLater(tcb);
@@ -51,6 +51,6 @@ export function arriveSynSent(
   core.move(tcb, SYN_RECEIVED, "segment");
   tcb.rttTimed = false;
   sendSyn(core, tcb);
-  startRexmit(core, tcb, now);
+  startRexmit(tcb, now);
   core.timers.schedule(tcb);
 }

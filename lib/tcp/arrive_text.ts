@@ -89,7 +89,7 @@ function deliver(core: Core, tcb: Tcb, payload: Payload): void {
 
 /** An ACK for in-order text: at once for every second segment, else within the delay (section 3.8.6.3). */
 function acknowledgeText(core: Core, tcb: Tcb, now: Instant): void {
-  const { delayedAck, delayedAckSegments } = core.config;
+  const { delayedAck, delayedAckSegments } = tcb.config;
   tcb.unackedSegments++;
   if (delayedAck === 0 || tcb.unackedSegments >= delayedAckSegments) core.ackLater(tcb);
   else if (tcb.delackAt === NEVER) {

@@ -7,6 +7,7 @@
 import type { Duration, Instant } from "../base/time.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Core } from "./core.ts";
+import type { TcpConfig } from "./config.ts";
 import { emit, sendFirstSyn, windowOpened } from "./emit.ts";
 import { Extras } from "./extras.ts";
 import { initialSequenceNumber } from "./isn.ts";
@@ -57,7 +58,7 @@ export function connect(
     answer.error = "connection already exists";
     return;
   }
-  const tcb = core.create(sockets, null);
+  const tcb = core.create(sockets, null, configOf(core, call.settings));
   const iss = call.iss === undefined
     ? initialSequenceNumber(sockets, core.isnKey, now)
     : call.iss | 0;
@@ -66,6 +67,11 @@ export function connect(
   sendFirstSyn(core, tcb, now);
   core.timers.schedule(tcb);
   answer.connection = tcb.number;
+}
+
+/** The host's settings, with a connection's own. */
+function configOf({ config }: Core, settings: Partial<TcpConfig> | undefined): TcpConfig {
+  return settings === undefined ? config : Object.freeze({ ...config, ...settings });
 }
 
 /** The sockets with an ephemeral port where the call leaves it open; undefined if none is free. */
@@ -90,7 +96,8 @@ export function listen(core: Core, call: Call & { op: "listen" }, answer: Answer
     return;
   }
   const backlog = call.backlog ?? core.config.backlog;
-  core.listeners.set(call.localPort, new Listener(call.localPort, backlog, call.iss ?? []));
+  const config = configOf(core, call.settings);
+  core.listeners.set(call.localPort, new Listener(call.localPort, backlog, call.iss ?? [], config));
 }
 
 /** CLOSE of a listener (section 3.10.4): those of its connections that nobody accepted end with a reset. */
@@ -133,7 +140,7 @@ export function send(
     return;
   }
   const queue = tcb.sending();
-  const room = Math.max(0, core.config.sendBufferOctetsMax - queue.octets);
+  const room = Math.max(0, tcb.config.sendBufferOctetsMax - queue.octets);
   const length = Math.min(room, payload.length);
   if (length < payload.length) tcb.blocked = true;
   if (length === 0 && payload.length > 0) {
@@ -174,7 +181,7 @@ export function receive(
   }
   answer.payloads = tcb.receiving().take(octets);
   if (tcb.extras !== null && tcb.urgentOctets === 0) tcb.extras.urgentHeard = false;
-  if (mayReceive(tcb) && windowOpened(core, tcb)) {
+  if (mayReceive(tcb) && windowOpened(tcb)) {
     tcb.ackNow = true;
     emit(core, tcb, now, "call");
   }
@@ -238,13 +245,31 @@ export function close(
   answer.error = null; // the application is gone, whether or not it had shut its direction before
 }
 
-/** Switches keep-alive on or off for one connection (section 3.8.4, MUST-24). */
-export function keepAlive(core: Core, tcb: Tcb, idle: Duration, now: Instant): void {
-  const extras = tcb.extras ??= new Extras(now);
-  extras.keepAlive = idle;
-  extras.heardAt = now;
-  extras.keepAliveProbes = 0;
+/** A socket option: other settings from now on. Keep-alive counts from here (section 3.8.4, MUST-24). */
+export function configure(
+  core: Core,
+  tcb: Tcb,
+  settings: Partial<TcpConfig>,
+  now: Instant,
+): void {
+  tcb.config = Object.freeze({ ...tcb.config, ...settings });
+  if (settings.keepAlive !== undefined) {
+    const extras = tcb.extras ??= new Extras(now);
+    extras.heardAt = now;
+    extras.keepAliveProbes = 0;
+  }
   emit(core, tcb, now, "call");
+}
+
+/** Other settings for the connections that a listener will make. */
+export function configurePort(
+  core: Core,
+  call: Call & { op: "configure-port" },
+  answer: Answer,
+): void {
+  const listener = core.listeners.get(call.localPort);
+  if (listener === undefined) answer.error = "connection does not exist";
+  else listener.config = Object.freeze({ ...listener.config, ...call.settings });
 }
 
 /**

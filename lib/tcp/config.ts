@@ -14,20 +14,54 @@ export interface TcpConfig {
   readonly msl: Duration;
   /** The interface's MTU, octets, 68 to 65,535: the largest packet sent, and the MSS announced plus 40. */
   readonly mtu: number;
+  /** The largest MSS that is announced and used, octets, 0 to 65,535; 0 leaves it to the MTU. */
+  readonly mssMax: number;
+  /** Type of service of every packet, the octet without its two ECN bits: 0 to 252, a multiple of 4. */
+  readonly tos: number;
+  /** Time to live of every packet. 1 to 255. */
+  readonly ttl: number;
+  /**
+   * Where options stand on SYNs: each on a boundary of four octets with NOPs before it; in the BSDs' order with as few
+   * NOPs as they need and EOLs at the end; none at all.
+   */
+  readonly synOptions: "words" | "packed" | "none";
+  /** The SYN, counted from 1, from which on only the MSS is left of its options; 0 keeps them. 0 to 255. */
+  readonly synOptionsDropAt: number;
   /** Whether SYNs carry the window scale option. */
   readonly windowScaling: boolean;
+  /** The receive buffer that the window scale has to cover, octets, 0 to 2^30; 0 is `receiveBufferOctetsMax`. */
+  readonly windowScaleOctets: number;
   /** Whether SYNs offer selective acknowledgment. */
   readonly sack: boolean;
+  /** Whether SACK tells of what came twice. */
+  readonly duplicateSack: boolean;
   /** Whether SYNs offer timestamps. */
   readonly timestamps: boolean;
   /** The tick of the timestamps' clock. 1 ms to 1 s. */
   readonly timestampTick: Duration;
+  /** Whether the network may mark packets: never; where the peer asks; the stack asks too. */
+  readonly ecn: "off" | "accept" | "ask";
+  /** SYNs that ask for ECN before one without. 1 to 255. */
+  readonly ecnSynMax: number;
   /** Whether small segments wait while data is in flight (Nagle's algorithm). */
   readonly nagle: boolean;
+  /** Whether small segments wait until this is off again, or for `sillyWindowOverride`. */
+  readonly cork: boolean;
+  /** Whether what goes out at once ends with PSH if it is two segments or more. */
+  readonly pushBursts: boolean;
   /** Makes the congestion control of each connection that sends data. */
   readonly congestion: CongestionFactory;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
   readonly receiveBufferOctetsMax: number;
+  /** Whether the receive buffer grows to a multiple of the MSS once that is known. */
+  readonly receiveBufferRounding: "none" | "mss";
+  /**
+   * What the window offers: edges that move in steps, so that no silly window arises; or all the room there is, of
+   * which a read tells by itself once it grew by two segments and a quarter of the buffer.
+   */
+  readonly windowOffer: "steps" | "room";
+  /** Which way a scaled window is rounded. */
+  readonly windowRounding: "down" | "up";
   /** Octets that a user may have queued unacknowledged, 1 to 2^30. */
   readonly sendBufferOctetsMax: number;
   /** The RTO before the first measurement. Above 0. */
@@ -38,6 +72,8 @@ export interface TcpConfig {
   readonly rtoMax: Duration;
   /** The RTO when data begins after a SYN was sent again. Above 0. */
   readonly rtoAfterSynLoss: Duration;
+  /** What is added to the RTO of every segment that was sent again. */
+  readonly rtoSlop: Duration;
   /** G: the clock granularity, the least variance term. 1 ns or more. */
   readonly clockGranularity: Duration;
   /** R1: retransmissions of one segment until the user hears of trouble. 0 to 255. */
@@ -50,6 +86,10 @@ export interface TcpConfig {
   readonly synRetransmissionsR2: number;
   /** The least time until R2 gives a SYN or SYN-ACK up. */
   readonly synGiveUpMin: Duration;
+  /** R2 for SYN-ACK: retransmissions, where it is another; -1 is `synRetransmissionsR2`. -1 to 255. */
+  readonly synAckRetransmissionsR2: number;
+  /** The longest that a handshake may take, replacing R2 of SYN and SYN-ACK; 0 is off. */
+  readonly handshakeTimeout: Duration;
   /** The user timeout, replacing R2; 0 is off. */
   readonly userTimeout: Duration;
   /** How long a connection may be idle before keep-alive asks whether its peer is there: 1 s or more; 0 is off. */
@@ -67,6 +107,8 @@ export interface TcpConfig {
   readonly delayedAck: Duration;
   /** In-order segments until an ACK goes out at once. 1 or more. */
   readonly delayedAckSegments: number;
+  /** Segments with text that are acknowledged at once when a connection begins. 0 or more. */
+  readonly quickAcks: number;
   /** The override timeout of the sender's silly-window avoidance. 100 ms to 1 s. */
   readonly sillyWindowOverride: Duration;
   /** The least time between two throttled ACKs of one connection; 0 throttles nothing. */
@@ -80,8 +122,8 @@ export interface TcpConfig {
   readonly ephemeralPortFirst: number;
   /** The last ephemeral port; at least the first. */
   readonly ephemeralPortLast: number;
-  /** What a segment for no connection draws: a reset, or nothing (a host gone silent). */
-  readonly unknownSegments: "reset" | "drop";
+  /** What a segment for no connection draws: a reset, nothing for a SYN, nothing at all (a host gone silent). */
+  readonly unknownSegments: "reset" | "drop-syn" | "drop";
   /** When a listener answers SYNs without remembering them: never, when its backlog is full, always. */
   readonly synCookies: "off" | "when-full" | "always";
   /**
@@ -99,30 +141,61 @@ export interface TcpConfig {
   readonly resets: "exact" | "window" | "any";
   /** What a SYN in a synchronized state draws. */
   readonly unexpectedSyn: "challenge" | "reset";
+  /** What a copy of its SYN draws from a connection in SYN-RECEIVED. */
+  readonly duplicateSyn: "ack" | "syn-ack";
+  /** Whether SYNs that carry FIN are dropped. */
+  readonly dropSynFin: boolean;
+  /** Whether the reset of a connection carries its ACK. */
+  readonly resetForm: "bare" | "with-ack";
+  /** Whether timestamps stand on the resets of connections. */
+  readonly resetStamps: boolean;
+  /** Which connections a hard ICMP error ends: those in a handshake, every one. */
+  readonly hardErrors: "handshake" | "any";
+  /** Whether "prohibited" is a hard error too. */
+  readonly prohibitedIsHard: boolean;
+  /** Which "packet too big" lowers the MSS: none; of segments other than SYNs, and of SYNs over IPv6; every one. */
+  readonly pathMtu: "ignore" | "data" | "always";
 }
 
 /** The defaults: RFC 9293 and what it cites. */
 export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   msl: minutes(2), // RFC 9293, section 3.4.2.
   mtu: 1500, // RFC 894: Ethernet's.
+  mssMax: 0, // RFC 9293, section 3.7.1: the MTU's alone.
+  tos: 0, // RFC 2474, section 4.1: the default codepoint.
+  ttl: 64, // RFC 9293, section 3.9.2 (MUST-49) wants it configurable; the customary value.
+  synOptions: "words", // RFC 7323, appendix A.
+  synOptionsDropAt: 0, // RFC 9293 knows no reason to.
   windowScaling: true, // RFC 7323, section 2.
+  windowScaleOctets: 0, // RFC 7323, section 2.3: the buffer at hand.
   sack: true, // RFC 2018, section 2.
+  duplicateSack: true, // RFC 2883, section 4.
   timestamps: true, // RFC 7323, section 3.
   timestampTick: ms(1), // RFC 7323, section 5.4: 1 ms to 1 s.
+  ecn: "off", // RFC 3168, section 6.1 leaves it to the host; off changes no packet.
+  ecnSynMax: 1, // RFC 3168, section 6.1.1.1: a retransmitted SYN may do without.
   nagle: true, // RFC 9293, section 3.7.4 (SHLD-7).
+  cork: false, // RFC 9293, section 3.9.1.2: pushed unless the user says otherwise.
+  pushBursts: false, // RFC 9293, section 3.9.1.2 (SHLD-28): only the last segment of what was pushed.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
+  receiveBufferRounding: "none", // RFC 9293 knows none.
+  windowOffer: "steps", // RFC 9293, section 3.8.6.2.2 (MUST-39).
+  windowRounding: "down", // RFC 7323, section 2.3: the shift cuts off.
   sendBufferOctetsMax: 65_536, // Customary: one such window.
   rtoInitial: seconds(1), // RFC 6298, rule 2.1.
   rtoMin: seconds(1), // RFC 6298, rule 2.4.
   rtoMax: seconds(60), // RFC 6298, rule 2.5: the least that it allows.
   rtoAfterSynLoss: seconds(3), // RFC 6298, rule 5.7.
+  rtoSlop: ns(0), // RFC 6298 knows none.
   clockGranularity: ms(1), // RFC 6298, section 4: 100 ms or finer.
   retransmissionsR1: 3, // RFC 9293, section 3.8.3 (SHLD-10).
   retransmissionsR2: 15, // RFC 9293, section 3.8.3 leaves it open; Linux's tcp_retries2.
   giveUpMin: seconds(100), // RFC 9293, section 3.8.3 (SHLD-11).
   synRetransmissionsR2: 5, // RFC 9293, section 3.8.3: with the next line, the first past 3 min.
   synGiveUpMin: minutes(3), // RFC 9293, section 3.8.3 (MUST-23).
+  synAckRetransmissionsR2: -1, // RFC 9293, section 3.8.3: SYNs of either kind alike.
+  handshakeTimeout: ns(0), // RFC 9293, section 3.8.3: R2.
   // Deviates: RFC 9293, section 3.9.1.1 has a default of 5 min; R2 stands in for it (MUST-21).
   userTimeout: ns(0),
   keepAlive: ns(0), // RFC 9293, section 3.8.4 (MUST-25): off; where it is on, 2 h or more (MUST-28).
@@ -131,6 +204,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   finWait2Timeout: ns(0), // RFC 9293, section 3.6 knows none.
   delayedAck: ms(200), // RFC 9293, section 3.8.6.3 (MUST-40): below 500 ms.
   delayedAckSegments: 2, // RFC 9293, section 3.8.6.3 (SHLD-19).
+  quickAcks: 0, // RFC 9293, section 3.8.6.3 knows none.
   sillyWindowOverride: ms(500), // RFC 9293, section 3.8.6.2.1, rule 4: 0.1 to 1 s.
   challengeAckInterval: ms(500), // RFC 5961, section 7, and erratum 4772 leave it open.
   backlog: 128, // Customary: SOMAXCONN.
@@ -144,4 +218,11 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
   resets: "exact", // RFC 5961, section 3.2.
   unexpectedSyn: "challenge", // RFC 5961, section 4.2.
+  duplicateSyn: "ack", // RFC 9293, section 3.10.7.4, first step.
+  dropSynFin: false, // RFC 9293, section 3.10.7.2: the FIN waits.
+  resetForm: "bare", // RFC 9293, section 3.10.5: <SEQ=SND.NXT><CTL=RST>.
+  resetStamps: false, // RFC 7323, section 3.2 leaves it open.
+  hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
+  prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.
+  pathMtu: "always", // RFC 9293, section 3.7.2: RFC 1191, RFC 8201.
 });

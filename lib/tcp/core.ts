@@ -8,9 +8,10 @@ import { type Instant, NEVER } from "../base/time.ts";
 import { keyedHash } from "../base/draw.ts";
 import { seqAdd } from "../base/seq.ts";
 import { FlowTable } from "../wire/flow_table.ts";
-import { HEADER_OCTETS, type Packet, packetOf } from "../wire/packet.ts";
+import { type Packet, packetOf } from "../wire/packet.ts";
 import { NO_CHUNK } from "../wire/payload.ts";
-import { ACK, NO_OPTIONS, RST, segLen, type Segment } from "../wire/segment.ts";
+import { NO_OPTIONS } from "../wire/options.ts";
+import { ACK, RST, segLen, type Segment } from "../wire/segment.ts";
 import type { TcpConfig } from "./config.ts";
 import { Extras } from "./extras.ts";
 import type { IsnKey } from "./isn.ts";
@@ -77,13 +78,10 @@ export class Core {
   }
 
   /** Makes a TCB, numbered and to be found by its sockets. */
-  create(sockets: Sockets, listener: Listener<Tcb> | null): Tcb {
+  create(sockets: Sockets, listener: Listener<Tcb> | null, config: TcpConfig): Tcb {
     const number = this.#freeNumbers.pop() ?? this.tcbs.length;
-    const tcb = new Tcb(number, sockets, listener, this.config);
-    if (this.config.keepAlive > 0) {
-      tcb.extras = new Extras(this.now);
-      tcb.extras.keepAlive = this.config.keepAlive;
-    }
+    const tcb = new Tcb(number, sockets, listener, config);
+    if (config.keepAlive > 0) tcb.extras = new Extras(this.now);
     this.tcbs[number] = tcb;
     this.flows.add(tcb);
     this.tell({
@@ -148,7 +146,7 @@ export class Core {
    */
   challenge(tcb: Tcb, segment: Segment, now: Instant): void {
     if (segment.length === 0) {
-      const interval = this.config.challengeAckInterval;
+      const interval = tcb.config.challengeAckInterval;
       if (interval > 0 && now < tcb.challengedAt + interval) return;
       tcb.challengedAt = now;
     }
@@ -157,7 +155,7 @@ export class Core {
 
   /** FIN-WAIT-2 begins, or its user is gone: it ends some time, where that is set and nobody is left to read. */
   startFinWait2(tcb: Tcb, now: Instant): void {
-    const { finWait2Timeout } = this.config;
+    const { finWait2Timeout } = tcb.config;
     tcb.timeWaitAt = tcb.gone && finWait2Timeout > 0 ? now + finWait2Timeout : NEVER;
     this.timers.schedule(tcb);
   }
@@ -165,7 +163,7 @@ export class Core {
   /** Starts 2MSL, or starts it again; every other timer is off. */
   startTimeWait(tcb: Tcb, now: Instant): void {
     tcb.rexmitAt = tcb.delackAt = tcb.giveUpAt = NEVER;
-    tcb.timeWaitAt = now + 2 * this.config.msl;
+    tcb.timeWaitAt = now + 2 * tcb.config.msl;
     this.timers.schedule(tcb);
   }
 
@@ -206,11 +204,6 @@ export class Core {
       offset: 0,
       length: 0,
     }));
-  }
-
-  /** The largest text that fits the interface's MTU: the MSS that SYNs announce (section 3.7.1). */
-  get mss(): number {
-    return this.config.mtu - 2 * HEADER_OCTETS;
   }
 
   /** The handshake is done: the connection in TIME-WAIT that it replaces ends for good (MAY-2). */

@@ -9,16 +9,8 @@ import { type Instant, NEVER } from "../base/time.ts";
 import { seqAdd, seqDiff, seqLt, seqMax } from "../base/seq.ts";
 import { packetOf } from "../wire/packet.ts";
 import { NO_PAYLOAD, type Payload } from "../wire/payload.ts";
-import {
-  ACK,
-  FIN,
-  NO_OPTIONS,
-  PSH,
-  sackOctets,
-  type SegmentOptions,
-  SYN,
-  URG,
-} from "../wire/segment.ts";
+import { NO_OPTIONS, sackOctets, type SegmentOptions } from "../wire/options.ts";
+import { ACK, FIN, PSH, SYN, URG } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import { armKeepAlive, disarmKeepAlive } from "./keep_alive.ts";
 import { OPEN, Recovery } from "./losses.ts";
@@ -34,15 +26,9 @@ import {
   LAST_ACK,
   SYN_SENT,
 } from "./state.ts";
+import { announcedMss, synWindow, windowShift } from "./syn.ts";
 import type { Tcb } from "./tcb.ts";
 import { dropMarks, isHeld, isPushed, urgentField } from "./urgent.ts";
-
-/** The shift that lets a 16-bit window show the whole buffer (RFC 7323, section 2.3), 14 at most. */
-export function windowShift(bufferOctets: number): number {
-  let shift = 0;
-  while (shift < 14 && (65_535 << shift) < bufferOctets) shift++;
-  return shift;
-}
 
 /** RCV.WND. */
 export function receiveWindow(tcb: Tcb): number {
@@ -54,8 +40,8 @@ export function receiveWindow(tcb: Tcb): number {
  * How far the right edge of the window may move now: as far as there is room, but not in small steps, and
  * never to the left (RFC 9293, section 3.8.6.2.2, MUST-39, SHLD-14).
  */
-function nextRightEdge(core: Core, tcb: Tcb): number {
-  const buffer = core.config.receiveBufferOctetsMax;
+function nextRightEdge(tcb: Tcb): number {
+  const buffer = tcb.config.receiveBufferOctetsMax;
   const room = buffer - tcb.unreadOctets;
   const edge = seqAdd(tcb.rcvNxt, room > 0 ? room : 0);
   const step = Math.min(buffer >> 1, tcb.sndMss);
@@ -63,28 +49,23 @@ function nextRightEdge(core: Core, tcb: Tcb): number {
 }
 
 /** Whether a read opened the window so far that the peer should hear of it without being asked. */
-export function windowOpened(core: Core, tcb: Tcb): boolean {
+export function windowOpened(tcb: Tcb): boolean {
   // While the peer still has half a buffer of window left, the next ACK tells it soon enough; half of one
   // octet is none, and a closed window never is enough.
-  return nextRightEdge(core, tcb) !== tcb.rcvAdv &&
-    receiveWindow(tcb) < Math.max(1, core.config.receiveBufferOctetsMax >> 1);
-}
-
-/** The window of a SYN, which is never scaled (RFC 7323, section 2.2). */
-export function synWindow(core: Core): number {
-  return Math.min(core.config.receiveBufferOctetsMax, 65_535);
+  return nextRightEdge(tcb) !== tcb.rcvAdv &&
+    receiveWindow(tcb) < Math.max(1, tcb.config.receiveBufferOctetsMax >> 1);
 }
 
 /** The window field: moves the right edge and says what of it the 16 bits can show. */
-function advertise(core: Core, tcb: Tcb, flags: number): number {
+function advertise(tcb: Tcb, flags: number): number {
   if ((flags & SYN) !== 0) {
-    const window = synWindow(core);
+    const window = synWindow(tcb.config);
     // A SYN-ACK that goes again takes back nothing of what an ACK, scaled, has promised since (SHLD-14).
     const edge = seqAdd(tcb.rcvNxt, window);
     if (seqLt(tcb.rcvAdv, edge)) tcb.rcvAdv = edge;
     return window;
   }
-  const edge = nextRightEdge(core, tcb);
+  const edge = nextRightEdge(tcb);
   const field = Math.min(seqDiff(edge, tcb.rcvNxt) >> tcb.rcvScale, 65_535);
   // What the shift cuts off is not promised; an older, farther promise stays.
   const promised = seqAdd(tcb.rcvNxt, field << tcb.rcvScale);
@@ -122,7 +103,7 @@ function transmit(
   options: SegmentOptions,
 ): void {
   const acks = (flags & ACK) !== 0;
-  const window = acks || (flags & SYN) !== 0 ? advertise(core, tcb, flags) : 0;
+  const window = acks || (flags & SYN) !== 0 ? advertise(tcb, flags) : 0;
   if (acks) {
     tcb.ackNow = false;
     tcb.unackedSegments = 0;
@@ -149,12 +130,12 @@ function transmit(
 /** Sends the SYN, or the SYN-ACK once the peer's SYN has come. */
 export function sendSyn(core: Core, tcb: Tcb): void {
   const first = tcb.state === SYN_SENT;
-  const { timestamps, receiveBufferOctetsMax } = core.config;
+  const { timestamps } = tcb.config;
   const stamped = first ? timestamps : tcb.stamps !== null;
   // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
   const options: SegmentOptions = {
-    mss: core.mss,
-    ...(tcb.scaling ? { windowScale: windowShift(receiveBufferOctetsMax) } : {}),
+    mss: announcedMss(tcb.config, tcb.localAddress),
+    ...(tcb.scaling ? { windowScale: windowShift(tcb.config) } : {}),
     ...(tcb.sackOk ? { sackPermitted: true } : {}),
     ...(stamped ? { timestamps: [stampNow(core), tcb.stamps?.recent ?? 0] as const } : {}),
   };
@@ -162,9 +143,9 @@ export function sendSyn(core: Core, tcb: Tcb): void {
 }
 
 /** Starts the retransmission timer (RFC 6298, rule 5.1), and the user timeout where it is set. */
-export function startRexmit(core: Core, tcb: Tcb, now: Instant): void {
-  tcb.rexmitAt = now + rexmitSpan(tcb, core.config);
-  const { userTimeout } = core.config;
+export function startRexmit(tcb: Tcb, now: Instant): void {
+  tcb.rexmitAt = now + rexmitSpan(tcb);
+  const { userTimeout } = tcb.config;
   // It counts unacknowledged data only, and not against a closed window whose probes are answered.
   const counts = userTimeout > 0 && tcb.synAcked && !(tcb.probing && tcb.retransmissions <= 1);
   tcb.giveUpAt = counts ? tcb.firstSentAt + userTimeout : NEVER;
@@ -177,14 +158,14 @@ export function stopRexmit(tcb: Tcb): void {
 }
 
 /** Takes note of new sequence numbers in flight: timer, and the round trip that is timed. */
-function track(core: Core, tcb: Tcb, now: Instant, seq: number, next: number): void {
+function track(tcb: Tcb, now: Instant, seq: number, next: number): void {
   if (!tcb.inFlight) {
     tcb.firstSentAt = now;
     tcb.retransmissions = 0;
   }
   const idle = !tcb.inFlight || tcb.rexmitAt === NEVER;
   tcb.sndNxt = next;
-  if (idle) startRexmit(core, tcb, now);
+  if (idle) startRexmit(tcb, now);
   if (!tcb.rttTimed && (tcb.recovery === null || tcb.recovery.phase === OPEN)) {
     tcb.rttTimed = true;
     tcb.rttSeq = seq;
@@ -195,7 +176,7 @@ function track(core: Core, tcb: Tcb, now: Instant, seq: number, next: number): v
 /** Sends the first SYN or SYN-ACK of a connection. */
 export function sendFirstSyn(core: Core, tcb: Tcb, now: Instant): void {
   sendSyn(core, tcb);
-  track(core, tcb, now, tcb.iss, seqAdd(tcb.iss, 1));
+  track(tcb, now, tcb.iss, seqAdd(tcb.iss, 1));
 }
 
 /** Whether the state lets data out: SYN-SENT and SYN-RECEIVED queue it (RFC 9293, section 3.10.2). */
@@ -216,23 +197,23 @@ function mayTransmit(tcb: Tcb): boolean {
  * Whether `length` octets are worth a segment (RFC 9293, section 3.8.6.2.1, MUST-38): a full one, or, with nothing
  * in flight, all there is or half of the largest window ever seen. The condition is Nagle's (section 3.7.4).
  */
-function worthSending(core: Core, tcb: Tcb, length: number, full: number, unsent: number): boolean {
+function worthSending(tcb: Tcb, length: number, full: number, unsent: number): boolean {
   if (length >= full) return true;
-  if (core.config.nagle && tcb.inFlight) return false;
+  if (tcb.config.nagle && tcb.inFlight) return false;
   return length === unsent || 2 * length >= tcb.sndWndMax;
 }
 
 /** The state of recovery, made when data is first sent. */
-export function recoveryOf(core: Core, tcb: Tcb, now: Instant): Recovery {
+export function recoveryOf(tcb: Tcb, now: Instant): Recovery {
   const known = tcb.recovery;
   if (known !== null) return known;
-  const congestion = core.config.congestion({ mss: tcb.sndMss, synLost: tcb.synLost });
+  const congestion = tcb.config.congestion({ mss: tcb.sndMss, synLost: tcb.synLost });
   return tcb.recovery = new Recovery(congestion, tcb.sndUna, now);
 }
 
 /** What congestion control lets out now; after an RTO of silence it starts small (RFC 5681, section 4.1). */
-function congestionRoom(core: Core, tcb: Tcb, now: Instant): number {
-  const recovery = recoveryOf(core, tcb, now);
+function congestionRoom(tcb: Tcb, now: Instant): number {
+  const recovery = recoveryOf(tcb, now);
   if (!tcb.inFlight && now - recovery.sentAt > tcb.rto) {
     recovery.congestion.restarted(now);
     recovery.sentAt = now;
@@ -251,21 +232,21 @@ function sendNew(core: Core, tcb: Tcb, now: Instant, cause: Cause, force: boolea
     const finDue = tcb.finQueued && !tcb.finSent;
     if (unsent === 0 && !finDue) return;
     const offered = tcb.sndWnd - seqDiff(tcb.sndNxt, tcb.sndUna);
-    let usable = unsent === 0 ? offered : Math.min(offered, congestionRoom(core, tcb, now));
+    let usable = unsent === 0 ? offered : Math.min(offered, congestionRoom(tcb, now));
     if (force && usable < 1) usable = 1;
     const length = Math.max(0, Math.min(unsent, usable, full));
     const fin = finDue && length === unsent && usable > length;
     if (length === 0 && !fin) break;
     if (!fin && !force && length === unsent && isHeld(tcb, length, full)) break;
-    if (!fin && !force && !worthSending(core, tcb, length, full, unsent)) break;
+    if (!fin && !force && !worthSending(tcb, length, full, unsent)) break;
     force = false;
     sendText(core, tcb, now, length, fin, length === unsent);
     if (fin && tcb.state === CLOSE_WAIT) core.move(tcb, LAST_ACK, cause);
   }
   // Nothing fits: with nothing in flight, only a timer can get things going again.
   if (!tcb.inFlight && tcb.rexmitAt === NEVER) {
-    const override = core.config.sillyWindowOverride;
-    if (tcb.probing) startRexmit(core, tcb, now);
+    const override = tcb.config.sillyWindowOverride;
+    if (tcb.probing) startRexmit(tcb, now);
     else tcb.rexmitAt = now + override;
   }
 }
@@ -285,9 +266,9 @@ function sendText(
     : queue!.slice(seqDiff(seq, tcb.sndUna) - (tcb.synAcked ? 0 : 1), length);
   const flags = ACK | (fin ? FIN : 0) | (isPushed(tcb, seq, length, last) ? PSH : 0);
   transmit(core, tcb, flags, seq, payload, optionsOf(core, tcb));
-  if (length > 0) recoveryOf(core, tcb, now).sentAt = now;
+  if (length > 0) recoveryOf(tcb, now).sentAt = now;
   if (fin) tcb.finSent = true;
-  track(core, tcb, now, seq, seqAdd(seq, length + (fin ? 1 : 0)));
+  track(tcb, now, seq, seqAdd(seq, length + (fin ? 1 : 0)));
 }
 
 /** Sends the segment at the front of the retransmission queue again (RFC 9293, section 3.10.8). */
@@ -351,7 +332,7 @@ export function emit(core: Core, tcb: Tcb, now: Instant, cause: Cause, force = f
     tcb.resend = false;
     if (tcb.inFlight) {
       retransmit(core, tcb);
-      startRexmit(core, tcb, now);
+      startRexmit(tcb, now);
     }
   }
   const { recovery } = tcb;
@@ -363,7 +344,7 @@ export function emit(core: Core, tcb: Tcb, now: Instant, cause: Cause, force = f
   if (tcb.ackNow) transmit(core, tcb, ACK, tcb.sndNxt, NO_PAYLOAD, optionsOf(core, tcb));
   if (extras !== null) {
     dropMarks(tcb, extras);
-    armKeepAlive(core, tcb, extras);
+    armKeepAlive(tcb, extras);
   }
   core.timers.schedule(tcb);
 }

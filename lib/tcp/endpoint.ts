@@ -19,8 +19,9 @@ import {
   accept,
   type Answer,
   close,
+  configure,
+  configurePort,
   connect,
-  keepAlive,
   listen,
   receive,
   send,
@@ -155,6 +156,8 @@ export class TcpStack implements Stack {
         return unlisten(core, call, answer);
       case "accept":
         return accept(core, call, answer);
+      case "configure-port":
+        return configurePort(core, call, answer);
     }
     const tcb = core.tcbs[call.connection];
     if (tcb === undefined || tcb === null) {
@@ -170,8 +173,8 @@ export class TcpStack implements Stack {
         return shutdown(core, tcb, now, answer);
       case "close":
         return close(core, tcb, now, answer, call.linger);
-      case "keep-alive":
-        return keepAlive(core, tcb, call.idle, now);
+      case "configure":
+        return configure(core, tcb, call.settings, now);
       case "abort":
         return abortNow(core, tcb);
       default:

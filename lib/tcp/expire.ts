@@ -68,31 +68,31 @@ function waitedLongEnough(core: Core, tcb: Tcb): void {
  * @returns whether the connection was given up
  */
 function retransmissionTimeout(core: Core, tcb: Tcb, now: Instant): boolean {
-  if (givesUp(core, tcb, now)) {
+  if (givesUp(tcb, now)) {
     core.end(tcb, CLOSED, "timeout", "timed-out"); // no reset is sent: section 3.10.8
     return true;
   }
   tcb.retransmissions++;
-  if (tcb.retransmissions === core.config.retransmissionsR1) {
+  if (tcb.retransmissions === tcb.config.retransmissionsR1) {
     core.tell({ kind: "troubled", connection: tcb.number }); // SHLD-9
   }
   if (tcb.probing) tcb.probes++;
   else {
-    backOff(tcb, core.config);
+    backOff(tcb);
     // A FIN behind the SYN-ACK is lost with it; no data has made a recovery then.
-    const recovery = tcb.finSent ? recoveryOf(core, tcb, now) : tcb.recovery;
+    const recovery = tcb.finSent ? recoveryOf(tcb, now) : tcb.recovery;
     if (recovery !== null) timedOut(tcb, recovery, tcb.retransmissions > 1, now);
   }
   if (!tcb.synAcked) tcb.synLost = true;
   tcb.resend = false;
   retransmit(core, tcb);
-  startRexmit(core, tcb, now);
+  startRexmit(tcb, now);
   return false;
 }
 
 /** Whether R2 is reached: so many retransmissions, and so much time (MUST-20, MUST-23, SHLD-11). */
-function givesUp(core: Core, tcb: Tcb, now: Instant): boolean {
-  const { config } = core;
+function givesUp(tcb: Tcb, now: Instant): boolean {
+  const { config } = tcb;
   const waited = now - tcb.firstSentAt;
   if (!tcb.synAcked) {
     return tcb.retransmissions >= config.synRetransmissionsR2 && waited >= config.synGiveUpMin;

@@ -7,8 +7,6 @@
 
 /** The rarer variables of one connection. Sequence numbers are int32, times nanoseconds of the host's clock. */
 export class Extras {
-  /** How long the connection may be idle before keep-alive asks; 0 is off (RFC 9293, section 3.8.4). */
-  keepAlive = 0;
   /** When a segment came last, or keep-alive was switched on. */
   heardAt: number;
   /** When the last probe was sent. */

@@ -30,14 +30,14 @@ export function disarmKeepAlive(tcb: Tcb, extras: Extras): void {
  * Arms the timer if the connection is idle (MUST-26). While the peer is heard it runs late rather than often: it
  * looks again when it fires.
  */
-export function armKeepAlive(core: Core, tcb: Tcb, extras: Extras): void {
-  if (extras.keepAlive === 0 || tcb.inFlight || tcb.rexmitAt !== NEVER) return;
+export function armKeepAlive(tcb: Tcb, extras: Extras): void {
+  if (tcb.config.keepAlive === 0 || tcb.inFlight || tcb.rexmitAt !== NEVER) return;
   const { state } = tcb;
   if (state !== ESTABLISHED && state !== CLOSE_WAIT && state !== FIN_WAIT_2) return;
   extras.armed = true;
   tcb.rexmitAt = extras.keepAliveProbes === 0
-    ? extras.heardAt + extras.keepAlive
-    : extras.probedAt + core.config.keepAliveInterval;
+    ? extras.heardAt + tcb.config.keepAlive
+    : extras.probedAt + tcb.config.keepAliveInterval;
 }
 
 /** What the timer asks for when it fires. */
@@ -57,8 +57,8 @@ export function keepAliveFired(
   now: Instant,
 ): KeepAliveVerdict {
   disarmKeepAlive(tcb, extras);
-  if (extras.keepAliveProbes === 0 && now < extras.heardAt + extras.keepAlive) return "heard";
-  if (extras.keepAliveProbes >= core.config.keepAliveProbes) {
+  if (extras.keepAliveProbes === 0 && now < extras.heardAt + tcb.config.keepAlive) return "heard";
+  if (extras.keepAliveProbes >= tcb.config.keepAliveProbes) {
     core.end(tcb, CLOSED, "timeout", "timed-out");
     return "ended";
   }

@@ -5,6 +5,7 @@
  */
 
 import { Ring } from "../base/ring.ts";
+import type { TcpConfig } from "./config.ts";
 
 /** What a listener knows of a connection. */
 export interface Waiter {
@@ -24,11 +25,15 @@ export class Listener<T extends Waiter> {
   readonly #waiting: Ring<T> = new Ring();
   #opened = 0;
 
+  /** The settings of its connections. */
+  config: TcpConfig;
+
   /** @param iss ISNs of its first connections, uint32 */
-  constructor(port: number, backlog: number, iss: readonly number[]) {
+  constructor(port: number, backlog: number, iss: readonly number[], config: TcpConfig) {
     this.port = port;
     this.backlog = backlog;
     this.#iss = iss;
+    this.config = config;
   }
 
   /** The fixed ISN of the connection that is opened now, if there is one. */

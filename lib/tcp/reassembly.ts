@@ -7,7 +7,7 @@
 
 import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
 import { continues, type Payload } from "../wire/payload.ts";
-import type { SackBlock } from "../wire/segment.ts";
+import type { SackBlock } from "../wire/options.ts";
 
 interface Piece {
   readonly seq: number;

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { TcpConfig } from "./config.ts";
 import type { Tcb } from "./tcb.ts";
 
 /**
@@ -14,7 +13,8 @@ import type { Tcb } from "./tcb.ts";
  * @param expected how many measurements a round trip is thought to give: so much less does each weigh (RFC 7323,
  * section 4.2 and appendix G)
  */
-export function measure(tcb: Tcb, r: number, config: TcpConfig, expected = 1): void {
+export function measure(tcb: Tcb, r: number, expected = 1): void {
+  const { config } = tcb;
   if (tcb.srtt < 0) {
     tcb.srtt = r;
     tcb.rttvar = r / 2;
@@ -29,18 +29,19 @@ export function measure(tcb: Tcb, r: number, config: TcpConfig, expected = 1): v
 }
 
 /** Doubles the RTO (RFC 6298, rule 5.5). */
-export function backOff(tcb: Tcb, config: TcpConfig): void {
-  tcb.rto = Math.min(tcb.rto * 2, config.rtoMax);
+export function backOff(tcb: Tcb): void {
+  tcb.rto = Math.min(tcb.rto * 2, tcb.config.rtoMax);
 }
 
 /**
  * What the retransmission timer is set to: the RTO, doubled for each probe in a row while the window is
  * closed (RFC 9293, section 3.8.6.1, SHLD-29 and SHLD-30).
  */
-export function rexmitSpan(tcb: Tcb, config: TcpConfig): number {
+export function rexmitSpan(tcb: Tcb): number {
+  const { rtoMax } = tcb.config;
   let span = tcb.rto;
   if (tcb.probing) {
-    for (let n = tcb.probes; n > 0 && span < config.rtoMax; n--) span *= 2;
+    for (let n = tcb.probes; n > 0 && span < rtoMax; n--) span *= 2;
   }
-  return Math.min(span, config.rtoMax);
+  return Math.min(span, rtoMax);
 }

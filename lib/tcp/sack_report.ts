@@ -6,7 +6,7 @@
  */
 
 import { seqIn } from "../base/seq.ts";
-import type { SackBlock } from "../wire/segment.ts";
+import type { SackBlock } from "../wire/options.ts";
 import type { Reassembly } from "./reassembly.ts";
 
 /** How many blocks are remembered: as many as fit an option without timestamps. */

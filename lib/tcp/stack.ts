@@ -6,8 +6,10 @@
  */
 
 import type { Duration, Instant } from "../base/time.ts";
-import type { Address, IcmpKind, Packet } from "../wire/packet.ts";
+import type { Address } from "../wire/address.ts";
+import type { IcmpKind, Packet } from "../wire/packet.ts";
 import type { Payload } from "../wire/payload.ts";
+import type { TcpConfig } from "./config.ts";
 import type { Cause, State } from "./state.ts";
 
 /**
@@ -31,13 +33,21 @@ export interface Sockets {
 /** A user call (RFC 9293, section 3.10.1 to 3.10.5). */
 export type Call =
   /** Active OPEN. `localPort` 0 lets the stack choose an ephemeral one; `iss` fixes the ISN (uint32). */
-  | (Sockets & { readonly op: "connect"; readonly iss?: number })
-  /** Passive OPEN on every local address; `iss` fixes the ISNs of the first connections, in order. */
+  | (Sockets & {
+    readonly op: "connect";
+    readonly iss?: number;
+    readonly settings?: Partial<TcpConfig>;
+  })
+  /**
+   * Passive OPEN on every local address; `iss` fixes the ISNs of the first connections, in order; `settings` are its
+   * connections'.
+   */
   | {
     readonly op: "listen";
     readonly localPort: number;
     readonly backlog?: number;
     readonly iss?: readonly number[];
+    readonly settings?: Partial<TcpConfig>;
   }
   /** CLOSE of a listener; its half-open connections end with it, those waiting for accept are aborted. */
   | { readonly op: "unlisten"; readonly localPort: number }
@@ -46,7 +56,7 @@ export type Call =
   /**
    * SEND: takes what the buffer has room for and says how much in `output.octets`. `urgent` makes everything sent
    * so far urgent; with `push: false` the octets wait for company, until a send that pushes, a shutdown, or for
-   * the silly-window override.
+   * the silly-window override; after `endOfRecord` a segment ends, whatever follows.
    */
   | {
     readonly op: "send";
@@ -54,6 +64,7 @@ export type Call =
     readonly payload: Payload;
     readonly urgent?: boolean;
     readonly push?: boolean;
+    readonly endOfRecord?: boolean;
   }
   /** RECEIVE: up to `octets` octets, in `output.payloads`. */
   | { readonly op: "receive"; readonly connection: ConnectionNumber; readonly octets: number }
@@ -65,8 +76,18 @@ export type Call =
    * at once.
    */
   | { readonly op: "close"; readonly connection: ConnectionNumber; readonly linger?: Duration }
-  /** Keep-alive on (the idle span before the first probe) or off (0) for one connection (MUST-24). */
-  | { readonly op: "keep-alive"; readonly connection: ConnectionNumber; readonly idle: Duration }
+  /** Other settings for one connection, from now on: a socket option. Those of a host alone have no effect. */
+  | {
+    readonly op: "configure";
+    readonly connection: ConnectionNumber;
+    readonly settings: Partial<TcpConfig>;
+  }
+  /** Other settings for the connections that a listener will make. */
+  | {
+    readonly op: "configure-port";
+    readonly localPort: number;
+    readonly settings: Partial<TcpConfig>;
+  }
   /** ABORT. */
   | { readonly op: "abort"; readonly connection: ConnectionNumber };
 
@@ -202,6 +223,51 @@ export interface Inspection extends Sockets {
   readonly congestionWindow?: number | undefined;
 }
 
+/**
+ * What a connection has measured and agreed on: the numbers behind `TCP_INFO`. A snapshot. Octets and nanoseconds,
+ * but for counts.
+ */
+export interface Metrics {
+  /** Eff.snd.MSS: the largest text that it sends (RFC 9293, section 3.7.1), octets. */
+  readonly sndMss: number;
+  /** The MSS that its SYN announced, octets. */
+  readonly advertisedMss: number;
+  /** SRTT (RFC 6298); below 0 before the first measurement. */
+  readonly srtt: number;
+  /** RTTVAR (RFC 6298). */
+  readonly rttvar: number;
+  /** RTO, back-off included. */
+  readonly rto: number;
+  /** Retransmissions of the segment at the front without an answer. */
+  readonly retransmissions: number;
+  /** Zero-window and keep-alive probes without an answer. */
+  readonly probes: number;
+  /** cwnd. */
+  readonly congestionWindow: number;
+  /** ssthresh. */
+  readonly threshold: number;
+  /** What is known of losses. */
+  readonly phase: "open" | "disorder" | "recovery" | "loss";
+  /** Octets sent and not acknowledged. */
+  readonly flight: number;
+  /** Octets of them that the peer reported by SACK. */
+  readonly sacked: number;
+  /** Octets queued and not sent. */
+  readonly unsent: number;
+  /** Whether both ends agreed on SACK. */
+  readonly sack: boolean;
+  /** Whether both ends agreed on timestamps. */
+  readonly timestamps: boolean;
+  /** Whether both ends agreed on window scaling. */
+  readonly scaling: boolean;
+  /** Whether both ends agreed on ECN. */
+  readonly ecn: boolean;
+  /** The peer's window scale. */
+  readonly sndScale: number;
+  /** This end's window scale. */
+  readonly rcvScale: number;
+}
+
 /** A host's TCP. */
 export interface Stack {
   /** Serves a user call. */
@@ -216,4 +282,6 @@ export interface Stack {
   recurring?(): boolean;
   /** A view of a connection; checks that need it are left out for a stack without it. */
   inspect?(connection: ConnectionNumber): Inspection | undefined;
+  /** What a connection has measured; not at all for a stack that does not tell. */
+  metrics?(connection: ConnectionNumber): Metrics | undefined;
 }

@@ -22,7 +22,7 @@ export function stampNow(core: Core): number {
 /** What the first segment of the peer tells: both sides use timestamps if both SYNs carry them. */
 export function learnStamps(core: Core, tcb: Tcb, syn: Segment): void {
   const { timestamps } = syn.options;
-  if (!core.config.timestamps || timestamps === undefined) return;
+  if (!tcb.config.timestamps || timestamps === undefined) return;
   tcb.stamps = { recent: timestamps[0], recentAt: core.now, lastAckSent: tcb.rcvNxt };
 }
 

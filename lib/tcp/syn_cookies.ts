@@ -17,7 +17,7 @@ import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/
 import { establish } from "./arrive_ack.ts";
 import { arriveText } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
-import { synWindow } from "./emit.ts";
+import { announcedMss, synWindow } from "./syn.ts";
 import type { Listener } from "./listener.ts";
 import type { Sockets } from "./stack.ts";
 import type { Tcb } from "./tcb.ts";
@@ -75,15 +75,21 @@ function socketsOf(packet: Packet, segment: Segment): Sockets {
 }
 
 /** Whether a SYN is answered with a cookie now. */
-export function bakes(core: Core, listener: Listener<Tcb>): boolean {
-  const { synCookies, handshake } = core.config;
+export function bakes(listener: Listener<Tcb>): boolean {
+  const { synCookies, handshake } = listener.config;
   if (handshake !== "three-way") return false;
   return synCookies === "always" ||
     (synCookies === "when-full" && listener.halfOpen.size >= listener.backlog);
 }
 
 /** Answers a SYN and forgets it: everything that counts is in the SYN-ACK's number. */
-export function sendCookie(core: Core, packet: Packet, segment: Segment, now: Instant): void {
+export function sendCookie(
+  core: Core,
+  listener: Listener<Tcb>,
+  packet: Packet,
+  segment: Segment,
+  now: Instant,
+): void {
   const sockets = socketsOf(packet, segment);
   const { mss = 536 } = segment.options; // MUST-15
   let place = MSS_TABLE.length - 1;
@@ -97,8 +103,8 @@ export function sendCookie(core: Core, packet: Packet, segment: Segment, now: In
       seq: cookieOf(core, sockets, segment.seq, tickAt(now), place),
       ack: seqAdd(segment.seq, 1),
       flags: SYN | ACK,
-      window: synWindow(core),
-      options: { mss: core.mss },
+      window: synWindow(listener.config),
+      options: { mss: announcedMss(listener.config, packet.dst) },
     }),
   ));
 }
@@ -116,23 +122,23 @@ export function openByCookie(
   segment: Segment,
   now: Instant,
 ): boolean {
-  if (core.config.synCookies === "off" || (segment.flags & SYN) !== 0) return false;
+  if (listener.config.synCookies === "off" || (segment.flags & SYN) !== 0) return false;
   const sockets = socketsOf(packet, segment);
   const iss = seqAdd(segment.ack, -1);
   const irs = seqAdd(segment.seq, -1);
   const mss = mssOf(core, sockets, irs, iss, now);
   if (mss === undefined) return false;
   if (listener.full) return true;
-  const tcb = core.create(sockets, listener);
+  const tcb = core.create(sockets, listener, listener.config);
   tcb.iss = iss;
   tcb.sndUna = tcb.sndNxt = segment.ack;
   tcb.irs = irs;
   tcb.rcvNxt = segment.seq;
-  tcb.rcvAdv = seqAdd(segment.seq, synWindow(core)); // what the SYN-ACK offered
+  tcb.rcvAdv = seqAdd(segment.seq, synWindow(listener.config)); // what the SYN-ACK offered
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
-  tcb.sndMss = Math.min(mss, core.mss);
+  tcb.sndMss = Math.min(mss, announcedMss(listener.config, packet.dst));
   tcb.scaling = tcb.sackOk = false;
   establish(core, tcb, now, "cookie");
   // The sixth to eighth steps of RFC 9293, section 3.10.7.4.

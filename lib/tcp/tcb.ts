@@ -8,7 +8,7 @@
 import { NEVER } from "../base/time.ts";
 import { seqDiff } from "../base/seq.ts";
 import type { Flow } from "../wire/flow_table.ts";
-import type { Address } from "../wire/packet.ts";
+import type { Address } from "../wire/address.ts";
 import type { TcpConfig } from "./config.ts";
 import type { Extras } from "./extras.ts";
 import type { Listener } from "./listener.ts";
@@ -48,6 +48,8 @@ export class Tcb implements Flow, Inspection {
   readonly listener: Listener<Tcb> | null;
   /** The connection in TIME-WAIT whose sockets this one takes over once it is established (MAY-2). */
   parked: Tcb | null = null;
+  /** Its settings: its host's, or its own once a user has set one. */
+  config: TcpConfig;
   /** The state; only `moveTo()` writes it. */
   state: State;
 
@@ -165,6 +167,7 @@ export class Tcb implements Flow, Inspection {
     this.remotePort = sockets.remotePort;
     this.listener = listener;
     this.state = listener === null ? CLOSED : LISTEN;
+    this.config = config;
     this.scaling = config.windowScaling;
     this.sackOk = config.sack;
     this.rto = config.rtoInitial;
@@ -193,7 +196,7 @@ export class Tcb implements Flow, Inspection {
 
   /** How long it may be idle before keep-alive asks, ns; 0 is off. */
   get keepAlive(): number {
-    return this.extras === null ? 0 : this.extras.keepAlive;
+    return this.config.keepAlive;
   }
 
   /** cwnd, octets; undefined before data is sent. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StackFactory } from "../net/host.ts";
+import type { StackFactory } from "../net/host_options.ts";
 import type { NamedStory } from "../scenario/cases.ts";
 import { failureReport } from "../scenario/report.ts";
 import { runsOf } from "../scenario/series.ts";

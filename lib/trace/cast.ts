@@ -6,7 +6,8 @@
  */
 
 import type { End, TraceEvent } from "../net/events.ts";
-import { type Address, formatAddress, type Packet } from "../wire/packet.ts";
+import { type Address, formatAddress } from "../wire/address.ts";
+import type { Packet } from "../wire/packet.ts";
 import type { LadderPicture, Side } from "./ladder_row.ts";
 
 /** A pair of sockets, the same seen from either end. */

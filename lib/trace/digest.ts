@@ -14,7 +14,7 @@ import { unreachable } from "../base/fail.ts";
 import type { End, Observer, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import type { IcmpError, Packet } from "../wire/packet.ts";
 import type { Chunk } from "../wire/payload.ts";
-import type { SackBlock } from "../wire/segment.ts";
+import type { SackBlock } from "../wire/options.ts";
 
 /** Words that wait to be mixed: a multiple of four. */
 const BUFFER_WORDS = 128;

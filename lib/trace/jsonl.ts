@@ -11,9 +11,11 @@ import { unreachable } from "../base/fail.ts";
 import { seqOut } from "../base/seq.ts";
 import type { End, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import { STATE_NAMES } from "../tcp/state.ts";
-import { formatAddress, type Packet } from "../wire/packet.ts";
+import { formatAddress } from "../wire/address.ts";
+import type { Packet } from "../wire/packet.ts";
 import { type Payload, payloadBytes } from "../wire/payload.ts";
-import { FLAG_NAMES, type Segment, type SegmentOptions } from "../wire/segment.ts";
+import type { SegmentOptions } from "../wire/options.ts";
+import { FLAG_NAMES, type Segment } from "../wire/segment.ts";
 
 /** A trace as JSON lines, each with a newline at its end. */
 export function toJsonLines(events: Iterable<TraceEvent>): string {

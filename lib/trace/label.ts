@@ -8,15 +8,8 @@
 import { seqOut } from "../base/seq.ts";
 import type { SegmentIdentity } from "../net/events.ts";
 import type { Packet } from "../wire/packet.ts";
-import {
-  ACK,
-  FLAG_NAMES,
-  RST,
-  type SackBlock,
-  segLen,
-  type Segment,
-  URG,
-} from "../wire/segment.ts";
+import type { SackBlock } from "../wire/options.ts";
+import { ACK, FLAG_NAMES, RST, segLen, type Segment, URG } from "../wire/segment.ts";
 
 const SEQ_SPACE = 0x1_0000_0000;
 

@@ -9,7 +9,8 @@ import { seqOut } from "../base/seq.ts";
 import { formatInstant } from "../base/time.ts";
 import type { End, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import { STATE_NAMES } from "../tcp/state.ts";
-import { formatAddress, type Packet } from "../wire/packet.ts";
+import { formatAddress } from "../wire/address.ts";
+import type { Packet } from "../wire/packet.ts";
 import { packetLabel } from "./label.ts";
 import { storiesOf } from "./story.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Address } from "./packet.ts";
+import type { Address } from "./address.ts";
 
 /** One end's view of a connection's two sockets, and its place in a {@linkcode FlowTable}. */
 export interface Flow {

@@ -4,12 +4,9 @@
  * @module
  */
 
-import { optionsOctets, type Segment } from "./segment.ts";
-
-/**
- * An address: an opaque integer, 1 to 2^32 - 1, read as IPv4 by {@linkcode formatAddress}.
- */
-export type Address = number;
+import { type Address, ipHeaderOctets } from "./address.ts";
+import { optionsOctets } from "./options.ts";
+import type { Segment } from "./segment.ts";
 
 /** The ICMP errors that TCP reads (RFC 9293, section 3.9.2.2), by what they mean to it. */
 export type IcmpKind =
@@ -21,7 +18,8 @@ export type IcmpKind =
   | "source-route-failed"
   | "time-exceeded"
   | "parameter-problem"
-  | "source-quench";
+  | "source-quench"
+  | "prohibited";
 
 /** An ICMP error about a segment that its receiver once sent. */
 export interface IcmpError {
@@ -29,6 +27,10 @@ export interface IcmpError {
   readonly kind: "icmp";
   /** What is reported. */
   readonly error: IcmpKind;
+  /** The ICMP code, where the kind has several on the wire; the kind's own if left out. */
+  readonly code?: number;
+  /** "packet-too-big": the next hop's MTU, octets; 0 or left out if the router does not say (RFC 1191, section 3). */
+  readonly mtu?: number;
   /** The address that the quoted segment was sent to. */
   readonly quotedDst: Address;
   /** The quoted segment's source port: the receiver's own. */
@@ -61,19 +63,26 @@ export interface Packet {
   readonly body: Segment | IcmpError;
 }
 
-/** The octets of an IPv4 header and of a TCP header, each without options. */
+/** The octets of a TCP header without options. */
 export const HEADER_OCTETS = 20;
 
 /** The time to live of packets whose sender names none (RFC 1122 leaves it open; 64 is customary). */
 export const TTL_DEFAULT = 64;
 
 /** A packet for a segment, not yet numbered. */
-export function packetOf(src: Address, dst: Address, body: Segment | IcmpError): Packet {
+export function packetOf(
+  src: Address,
+  dst: Address,
+  body: Segment | IcmpError,
+  tos = 0,
+  ttl: number = TTL_DEFAULT,
+): Packet {
   // An ICMP error quotes an IP header and eight octets after its own eight (RFC 792).
+  const ip = ipHeaderOctets(dst);
   const length = body.kind === "segment"
-    ? 2 * HEADER_OCTETS + optionsOctets(body.options) + body.length
-    : 2 * HEADER_OCTETS + 16;
-  return { id: 0, copyOf: 0, src, dst, ttl: TTL_DEFAULT, tos: 0, length, corrupted: false, body };
+    ? ip + HEADER_OCTETS + optionsOctets(body.options) + body.length
+    : 2 * ip + 16;
+  return { id: 0, copyOf: 0, src, dst, ttl, tos, length, corrupted: false, body };
 }
 
 /** The same packet with its number in the run. */
@@ -94,9 +103,4 @@ export function numbered(packet: Packet, id: number, copyOf = 0): Packet {
 /** The same packet, damaged. */
 export function corrupted(packet: Packet): Packet {
   return { ...packet, corrupted: true };
-}
-
-/** An address as IPv4 text: `"10.0.0.1"`. */
-export function formatAddress(address: Address): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join(".");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { NO_OPTIONS, type SegmentOptions } from "./options.ts";
 import { type Chunk, NO_CHUNK } from "./payload.ts";
 
 /** FIN: no more data from the sender. Takes one sequence number. */
@@ -18,6 +19,12 @@ export const PSH = 0x08;
 export const ACK = 0x10;
 /** URG: the urgent pointer counts. */
 export const URG = 0x20;
+/** ECE: the receiver met congestion, or on a SYN: can ECN (RFC 3168, section 6.1). */
+export const ECE = 0x40;
+/** CWR: the sender has reduced its window (RFC 3168, section 6.1). */
+export const CWR = 0x80;
+/** AE: accurate ECN (RFC 9768); the first of the four bits that RFC 9293 reserves. */
+export const AE = 0x100;
 
 /** The flags by name, in the order in which they are printed. */
 export const FLAG_NAMES: readonly (readonly [number, string])[] = Object.freeze([
@@ -27,27 +34,10 @@ export const FLAG_NAMES: readonly (readonly [number, string])[] = Object.freeze(
   [PSH, "PSH"],
   [ACK, "ACK"],
   [URG, "URG"],
+  [ECE, "ECE"],
+  [CWR, "CWR"],
+  [AE, "AE"],
 ]);
-
-/** Options of a segment (RFC 9293, section 3.2); one that is absent is undefined. */
-export interface SegmentOptions {
-  /** Maximum segment size, octets, 0 to 65,535; only on SYN (RFC 9293, section 3.7.1). */
-  readonly mss?: number;
-  /** Window scale, the shift, 0 to 14; only on SYN (RFC 7323, section 2). */
-  readonly windowScale?: number;
-  /** SACK-permitted; only on SYN (RFC 2018, section 2). */
-  readonly sackPermitted?: boolean;
-  /** SACK: what arrived beyond SEG.ACK, or once more, the latest first (RFC 2018, section 3; RFC 2883). */
-  readonly sack?: readonly SackBlock[];
-  /** Timestamps: TSval and TSecr, int32 (RFC 7323, section 3). */
-  readonly timestamps?: readonly [value: number, echo: number];
-}
-
-/** A block of a SACK option: its first number, and the number after its last. int32. */
-export type SackBlock = readonly [left: number, right: number];
-
-/** No options at all. */
-export const NO_OPTIONS: SegmentOptions = Object.freeze({});
 
 /** A TCP segment. Sequence numbers are int32 (see `lib/base/seq.ts`). Immutable once sent. */
 export interface Segment {
@@ -107,22 +97,4 @@ export function segLen(s: Segment): number {
 export function flagNames(flags: number): string {
   const names = FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   return names.length === 0 ? "none" : names.join(",");
-}
-
-/** The octets that the options take in the header, padded to a multiple of four. */
-export function optionsOctets(options: SegmentOptions): number {
-  if (options === NO_OPTIONS) return 0;
-  const { mss, windowScale, sackPermitted, sack, timestamps } = options;
-  // As stacks lay them out: each on a boundary of four, SACK-permitted in the padding of the timestamps.
-  const stamps = timestamps !== undefined ? TIMESTAMPS_OCTETS : sackPermitted ? 4 : 0;
-  return stamps + (mss === undefined ? 0 : 4) + (windowScale === undefined ? 0 : 4) +
-    (sack === undefined ? 0 : sackOctets(sack.length));
-}
-
-/** The octets of a timestamps option on every segment, padding included. */
-export const TIMESTAMPS_OCTETS = 12;
-
-/** The octets of a SACK option with so many blocks, padding included. */
-export function sackOctets(blocks: number): number {
-  return blocks === 0 ? 0 : 4 + 8 * blocks;
 }

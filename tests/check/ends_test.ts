@@ -232,7 +232,7 @@ Deno.test("final-states: keep-alive gives up after so long a silence, where it i
   const kept = { keepAlive: 600e9 as never, keepAliveInterval: 75e9 as never, keepAliveProbes: 3 };
   const silent = (seconds: number, config = {}, called = false) => {
     const s = new Story().handshake();
-    if (called) s.call(A, "keep-alive");
+    if (called) s.call(A, "configure");
     s.time(20 + seconds * 1000).move(A, ESTABLISHED, CLOSED, "timeout").close(A, "timed-out");
     return told(s.steps, { ...final, config });
   };

@@ -2,7 +2,8 @@
 
 import { type DurationText, type Instant, parseDuration } from "../../lib/base/time.ts";
 import type { FaultAct, TraceEvent } from "../../lib/net/events.ts";
-import type { Host, HostOptions } from "../../lib/net/host.ts";
+import type { HostOptions } from "../../lib/net/host_options.ts";
+import type { Host } from "../../lib/net/host.ts";
 import type { FaultSpec, SegmentPattern } from "../../lib/net/pattern.ts";
 import type { Wire } from "../../lib/net/wire.ts";
 import { World, type WorldOptions } from "../../lib/net/world.ts";

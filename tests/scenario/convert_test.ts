@@ -14,7 +14,7 @@ import {
   tcpConfigOf,
 } from "../../lib/scenario/convert.ts";
 
-const ALL_BUT_PSH = 0x37;
+const ALL_BUT_PSH = 0x1f7;
 
 Deno.test("tcpConfigOf() is TCP_DEFAULTS where nothing is set", () => {
   assertEquals(tcpConfigOf(), TCP_DEFAULTS);

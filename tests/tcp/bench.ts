@@ -12,14 +12,8 @@ import type { Call, CallError, Inspection, Output, Signal } from "../../lib/tcp/
 import { STATE_NAMES, type StateName } from "../../lib/tcp/state.ts";
 import { type IcmpKind, type Packet, packetOf } from "../../lib/wire/packet.ts";
 import { bytesChunk, patternChunk, type Payload, payloadBytes } from "../../lib/wire/payload.ts";
-import {
-  ACK,
-  FLAG_NAMES,
-  flagNames,
-  type Segment,
-  segment,
-  type SegmentOptions,
-} from "../../lib/wire/segment.ts";
+import type { SegmentOptions } from "../../lib/wire/options.ts";
+import { ACK, FLAG_NAMES, flagNames, type Segment, segment } from "../../lib/wire/segment.ts";
 
 /** The stack's address. */
 export const LOCAL = 0x0a000001;

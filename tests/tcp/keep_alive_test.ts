@@ -15,7 +15,7 @@ const KEPT: BenchOptions = {
 
 function keepAlive(bench: Bench, idle: number): string[] {
   const connection = bench.connection;
-  return bench.call({ op: "keep-alive", connection, idle: ns(idle) }).sent;
+  return bench.call({ op: "configure", connection, settings: { keepAlive: ns(idle) } }).sent;
 }
 
 Deno.test("keep-alive is off by default (RFC 9293, 3.8.4, MUST-25)", () => {

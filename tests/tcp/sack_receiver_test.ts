@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { SackBlock } from "../../lib/wire/segment.ts";
+import type { SackBlock } from "../../lib/wire/options.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { establishedStack } from "./factory.ts";
 

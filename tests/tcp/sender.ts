@@ -7,7 +7,8 @@
 
 import type { DurationText } from "../../lib/base/time.ts";
 import { Reno } from "../../lib/tcp/reno.ts";
-import { FIN, type SackBlock } from "../../lib/wire/segment.ts";
+import type { SackBlock } from "../../lib/wire/options.ts";
+import { FIN } from "../../lib/wire/segment.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { establishedStack } from "./factory.ts";
 

@@ -4,7 +4,8 @@ import type { End, TraceEvent } from "../../lib/net/events.ts";
 import { Digest, digestOf } from "../../lib/trace/digest.ts";
 import type { IcmpError, Packet } from "../../lib/wire/packet.ts";
 import { bytesChunk, patternChunk, payloadBytes } from "../../lib/wire/payload.ts";
-import type { Segment, SegmentOptions } from "../../lib/wire/segment.ts";
+import type { SegmentOptions } from "../../lib/wire/options.ts";
+import type { Segment } from "../../lib/wire/segment.ts";
 import { established } from "./tale.ts";
 import * as tales from "./tales.ts";
 
@@ -20,7 +21,7 @@ const end: End = {
   remoteAddress: 3,
   remotePort: 4,
 };
-const options: Required<SegmentOptions> = {
+const options: SegmentOptions = {
   mss: 1460,
   windowScale: 7,
   sackPermitted: true,

@@ -12,14 +12,8 @@ import type { CallError, Outcome } from "../../lib/tcp/stack.ts";
 import { type Cause, type State, STATE_NAMES, type StateName } from "../../lib/tcp/state.ts";
 import { numbered, type Packet, packetOf } from "../../lib/wire/packet.ts";
 import { patternChunk } from "../../lib/wire/payload.ts";
-import {
-  ACK,
-  FLAG_NAMES,
-  NO_OPTIONS,
-  segLen,
-  segment,
-  type SegmentInit,
-} from "../../lib/wire/segment.ts";
+import { NO_OPTIONS } from "../../lib/wire/options.ts";
+import { ACK, FLAG_NAMES, segLen, segment, type SegmentInit } from "../../lib/wire/segment.ts";
 
 /** Addresses of the hosts `A`, `B` and `C`. */
 export const ADDRESSES: Readonly<Record<string, number>> = {

@@ -1,13 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { corrupted, formatAddress, numbered, packetOf } from "../../lib/wire/packet.ts";
+import { formatAddress } from "../../lib/wire/address.ts";
+import { corrupted, numbered, packetOf } from "../../lib/wire/packet.ts";
 import { NO_CHUNK, patternChunk } from "../../lib/wire/payload.ts";
+import { NO_OPTIONS, optionsOctets } from "../../lib/wire/options.ts";
 import {
   ACK,
+  AE,
+  CWR,
+  ECE,
   FIN,
   FLAG_NAMES,
   flagNames,
-  NO_OPTIONS,
-  optionsOctets,
   PSH,
   RST,
   segLen,
@@ -26,8 +29,8 @@ Deno.test("segLen() counts text, SYN and FIN, and no other flag (RFC 9293, 3.4)"
 });
 
 Deno.test("the control bits stand where the header has them (RFC 9293, 3.1)", () => {
-  assertEquals([FIN, SYN, RST, PSH, ACK, URG], [1, 2, 4, 8, 16, 32]);
-  assertEquals(FLAG_NAMES.reduce((all, [bit]) => all | bit, 0), 63);
+  assertEquals([FIN, SYN, RST, PSH, ACK, URG, ECE, CWR, AE], [1, 2, 4, 8, 16, 32, 64, 128, 256]);
+  assertEquals(FLAG_NAMES.reduce((all, [bit]) => all | bit, 0), 511);
 });
 
 Deno.test("flagNames() names each flag once, SYN and FIN first", () => {

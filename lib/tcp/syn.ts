@@ -1,0 +1,28 @@
+/**
+ * What SYNs announce: MSS, window, window scale. The same for a connection and for a SYN cookie, which has none yet.
+ *
+ * @module
+ */
+
+import { type Address, ipHeaderOctets } from "../wire/address.ts";
+import { HEADER_OCTETS } from "../wire/packet.ts";
+import type { TcpConfig } from "./config.ts";
+
+/** The largest text that fits the interface's MTU, or less where that is set (RFC 9293, section 3.7.1). */
+export function announcedMss({ mtu, mssMax }: TcpConfig, localAddress: Address): number {
+  const mss = mtu - ipHeaderOctets(localAddress) - HEADER_OCTETS;
+  return mssMax > 0 && mssMax < mss ? mssMax : mss;
+}
+
+/** The shift that lets a 16-bit window show the whole buffer (RFC 7323, section 2.3), 14 at most. */
+export function windowShift({ windowScaleOctets, receiveBufferOctetsMax }: TcpConfig): number {
+  const octets = windowScaleOctets > 0 ? windowScaleOctets : receiveBufferOctetsMax;
+  let shift = 0;
+  while (shift < 14 && (65_535 << shift) < octets) shift++;
+  return shift;
+}
+
+/** The window of a SYN, which is never scaled (RFC 7323, section 2.2). */
+export function synWindow({ receiveBufferOctetsMax }: TcpConfig): number {
+  return Math.min(receiveBufferOctetsMax, 65_535);
+}
