@@ -47,6 +47,11 @@ export interface TcpConfig {
   readonly nagle: boolean;
   /** Whether small segments wait until this is off again, or for `sillyWindowOverride`. */
   readonly cork: boolean;
+  /**
+   * How long octets that a send did not push wait for company: until something pushes, or until anything else happens
+   * to the connection.
+   */
+  readonly unpushed: "until-push" | "until-event";
   /** Whether what goes out at once ends with PSH if it is two segments or more. */
   readonly pushBursts: boolean;
   /** Makes the congestion control of each connection that sends data. */
@@ -72,7 +77,7 @@ export interface TcpConfig {
   readonly rtoMax: Duration;
   /** The RTO when data begins after a SYN was sent again. Above 0. */
   readonly rtoAfterSynLoss: Duration;
-  /** What is added to the RTO of every segment that was sent again. */
+  /** What is added to every RTO but the first guess. */
   readonly rtoSlop: Duration;
   /** G: the clock granularity, the least variance term. 1 ns or more. */
   readonly clockGranularity: Duration;
@@ -176,6 +181,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   ecnSynMax: 1, // RFC 3168, section 6.1.1.1: a retransmitted SYN may do without.
   nagle: true, // RFC 9293, section 3.7.4 (SHLD-7).
   cork: false, // RFC 9293, section 3.9.1.2: pushed unless the user says otherwise.
+  unpushed: "until-push", // RFC 9293, section 3.9.1.2 (MAY-16).
   pushBursts: false, // RFC 9293, section 3.9.1.2 (SHLD-28): only the last segment of what was pushed.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.

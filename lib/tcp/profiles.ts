@@ -1,0 +1,75 @@
+/**
+ * Named profiles: settings under which this stack answers as the stacks of two kernels do, where the difference is one
+ * of policy and not of algorithm. They leave out what a kernel's own recovery does (CUBIC, RACK-TLP, PRR).
+ *
+ * Each value is one that the kernel's manual pages name, tcp(4) of FreeBSD and tcp(7) of Linux, or that can be seen
+ * from outside in the segments that it sends.
+ *
+ * @module
+ */
+
+import { minutes, ms, ns, seconds } from "../base/time.ts";
+import type { TcpConfig } from "./config.ts";
+
+/** The profiles' names. */
+export type ProfileName = "rfc" | "freebsd" | "linux";
+
+/** The settings of each profile that differ from {@linkcode TCP_DEFAULTS}. */
+export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Object.freeze({
+  rfc: Object.freeze({}),
+  freebsd: Object.freeze({
+    msl: seconds(30), // net.inet.tcp.msl.
+    synOptions: "packed",
+    windowScaleOctets: 2 * 1024 * 1024, // kern.ipc.maxsockbuf.
+    ecn: "accept", // net.inet.tcp.ecn.enable = 2.
+    ecnSynMax: 2, // 1 + net.inet.tcp.ecn.maxretries.
+    receiveBufferOctetsMax: 65_536, // net.inet.tcp.recvspace.
+    receiveBufferRounding: "mss",
+    windowOffer: "room",
+    windowRounding: "up",
+    sendBufferOctetsMax: 32_768, // net.inet.tcp.sendspace.
+    rtoInitial: ms(1000), // net.inet.tcp.rexmit_initial.
+    rtoMin: ms(30), // net.inet.tcp.rexmit_min.
+    rtoSlop: ms(200), // net.inet.tcp.rexmit_slop.
+    rtoMax: seconds(64),
+    rtoAfterSynLoss: ms(1000), // RFC 6298, rule 5.7 is not followed.
+    retransmissionsR2: 12,
+    giveUpMin: ns(0), // Deviates: RFC 9293, section 3.8.3 (SHLD-11); twelve back-offs take longer.
+    synRetransmissionsR2: 12,
+    synGiveUpMin: ns(0), // Deviates: RFC 9293, section 3.8.3 (MUST-23); the next line ends it before.
+    handshakeTimeout: seconds(75), // net.inet.tcp.keepinit.
+    synAckRetransmissionsR2: 3, // net.inet.tcp.syncache.rexmtlimit.
+    keepAliveProbes: 8, // net.inet.tcp.keepcnt.
+    finWait2Timeout: minutes(1), // net.inet.tcp.finwait2_timeout.
+    delayedAck: ms(40), // net.inet.tcp.delacktime.
+    challengeAckInterval: ns(0),
+    timeWaitReuse: "never",
+    duplicateSyn: "syn-ack",
+    resetForm: "with-ack",
+    prohibitedIsHard: true, // net.inet.tcp.icmp_may_rst.
+    pathMtu: "data",
+  }),
+  linux: Object.freeze({
+    msl: seconds(30), // TIME-WAIT lasts 60 s.
+    windowScaleOctets: 15 * 1024 * 1024, // The third of net.ipv4.tcp_rmem, as packetdrill's defaults set it.
+    ecn: "accept", // net.ipv4.tcp_ecn = 2.
+    pushBursts: true,
+    receiveBufferOctetsMax: 270_000, // Half of the second of net.ipv4.tcp_rmem: the rest is for its own use.
+    sendBufferOctetsMax: 4 * 1024 * 1024, // The third of net.ipv4.tcp_wmem.
+    rtoMin: ms(200),
+    clockGranularity: ms(200), // The least variance term: an RTO is never under SRTT + 200 ms.
+    rtoMax: seconds(120),
+    giveUpMin: ns(0), // Deviates: RFC 9293, section 3.8.3 (SHLD-11); 15 back-offs (tcp_retries2) take longer.
+    synRetransmissionsR2: 5, // net.ipv4.tcp_syn_retries, as packetdrill's defaults set it.
+    synGiveUpMin: ns(0), // Deviates: RFC 9293, section 3.8.3 (MUST-23).
+    synAckRetransmissionsR2: 5, // net.ipv4.tcp_synack_retries.
+    finWait2Timeout: minutes(1), // net.ipv4.tcp_fin_timeout.
+    delayedAck: ms(40),
+    quickAcks: 16,
+    sillyWindowOverride: ms(200),
+    unpushed: "until-event",
+    duplicateSyn: "syn-ack",
+    resetForm: "with-ack",
+    resetStamps: true,
+  }),
+});
