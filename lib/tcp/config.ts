@@ -77,7 +77,7 @@ export interface TcpConfig {
   readonly rtoMax: Duration;
   /** The RTO when data begins after a SYN was sent again. Above 0. */
   readonly rtoAfterSynLoss: Duration;
-  /** What is added to every RTO but the first guess. */
+  /** What is added to every RTO but the first guess, up to `rtoMax` in all. At most half of `rtoMax`. */
   readonly rtoSlop: Duration;
   /** G: the clock granularity, the least variance term. 1 ns or more. */
   readonly clockGranularity: Duration;

@@ -194,11 +194,6 @@ export class Tcb implements Flow, Inspection {
     return Math.max(0, seqDiff(this.extras.rcvUp, this.rcvNxt) + this.unreadOctets);
   }
 
-  /** How long it may be idle before keep-alive asks, ns; 0 is off. */
-  get keepAlive(): number {
-    return this.config.keepAlive;
-  }
-
   /** cwnd, octets; undefined before data is sent. */
   get congestionWindow(): number | undefined {
     return this.recovery === null ? undefined : this.recovery.congestion.window;
