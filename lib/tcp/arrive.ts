@@ -11,13 +11,15 @@ import type { Packet } from "../wire/packet.ts";
 import { ACK, FIN, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
 import { arriveAck } from "./arrive_ack.ts";
 import { openPassively } from "./arrive_listen.ts";
-import { arriveText, mayReceive, reportTwice } from "./arrive_text.ts";
+import { arriveText, reportTwice } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
-import { receiveWindow } from "./emit.ts";
-import { CLOSED, ESTABLISHED, LISTEN, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
+import { arriveMarks } from "./ecn.ts";
+import { CLOSED, ESTABLISHED, LISTEN, mayReceive, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
 import { checkStamps, keepStamp } from "./stamps.ts";
 import type { Stamps, Tcb } from "./tcb.ts";
+import { sendReset, sendSyn } from "./transmit.ts";
 import { arriveUrgent } from "./urgent.ts";
+import { receiveWindow } from "./window.ts";
 
 /** Takes a segment for a connection past SYN-SENT. */
 export function arriveOther(
@@ -55,6 +57,7 @@ export function arriveOther(
 
   // Fifth, check the ACK field.
   if ((flags & ACK) === 0) return;
+  if (tcb.extras !== null) arriveMarks(tcb, tcb.extras, packet, segment, now);
   if (!arriveAck(core, tcb, packet, segment, now)) return;
 
   // Sixth, check the URG bit; a closed window does not matter to it.
@@ -122,6 +125,10 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     tcb.state === SYN_RECEIVED && !tcb.passive && seq === tcb.irs &&
     (flags & (SYN | ACK)) === (SYN | ACK)
   ) return "simultaneous";
+  if (isOwnSyn(tcb, segment) && tcb.config.duplicateSyn === "syn-ack") {
+    sendSyn(core, tcb);
+    return "unacceptable";
+  }
   if (segment.length > 0) reportTwice(tcb, segment);
   core.challenge(tcb, segment, now);
   // "Special allowance should be made to accept valid ACKs": a probe that found no room has moved the peer's
@@ -129,6 +136,11 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
   // (section 3.4).
   const behindProbe = window <= 1 && length === 0 && seq === seqAdd(tcb.rcvNxt, 1);
   return behindProbe && tcb.state >= ESTABLISHED ? "ack-only" : "unacceptable";
+}
+
+/** Whether a segment is a copy of the SYN that a connection in SYN-RECEIVED comes from. */
+function isOwnSyn(tcb: Tcb, { seq, flags }: Segment): boolean {
+  return tcb.state === SYN_RECEIVED && (flags & (SYN | ACK)) === SYN && seq === tcb.irs;
 }
 
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
@@ -160,7 +172,7 @@ function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instan
   } else if (tcb.config.unexpectedSyn === "challenge") {
     core.challenge(tcb, segment, now); // RFC 5961, section 4.2
   } else {
-    core.sendReset(tcb);
+    sendReset(core, tcb);
     core.end(tcb, CLOSED, "abort", "reset");
   }
 }

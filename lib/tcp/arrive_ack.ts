@@ -45,7 +45,7 @@ export function arriveAck(
   const { ack } = segment;
   if (tcb.state === SYN_RECEIVED) {
     if (!(seqLt(tcb.sndUna, ack) && seqLe(ack, tcb.sndNxt))) {
-      core.refuse(packet, segment);
+      core.refuse(packet, segment, tcb.config);
       return false;
     }
     acknowledge(core, tcb, segment, now);

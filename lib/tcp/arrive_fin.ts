@@ -49,6 +49,6 @@ export function enterTimeWait(core: Core, tcb: Tcb, now: Instant): void {
     return;
   }
   // Counterfactual: the last ACK goes out and nobody remembers.
-  if (tcb.ackNow) core.sendBare(tcb, tcb.sndNxt, tcb.rcvNxt, ACK);
+  if (tcb.ackNow) core.sendBare(tcb, tcb.sndNxt, tcb.rcvNxt, ACK, tcb.config);
   core.end(tcb, CLOSED, "policy", "closed");
 }

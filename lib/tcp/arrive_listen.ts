@@ -7,9 +7,10 @@
 import type { Instant } from "../base/time.ts";
 import { seqAdd, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
-import { TIMESTAMPS_OCTETS } from "../wire/options.ts";
+import { NO_OPTIONS, TIMESTAMPS_OCTETS } from "../wire/options.ts";
 import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
+import { learnEcn } from "./ecn.ts";
 import { sendFirstSyn, stopRexmit } from "./emit.ts";
 import { announcedMss, synWindow, windowShift } from "./syn.ts";
 import { establish } from "./arrive_ack.ts";
@@ -35,7 +36,7 @@ export function arriveListen(
   // Second, check for an ACK: any is bad, unless it brings a SYN cookie back.
   if ((segment.flags & ACK) !== 0) {
     if (openByCookie(core, listener, packet, segment, now)) return;
-    core.refuse(packet, segment);
+    core.refuse(packet, segment, listener.config);
     return;
   }
   // Third, check for a SYN. (Security and compartments do not exist here.)
@@ -121,10 +122,13 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
-  const { mss = 536, windowScale } = segment.options; // MUST-15: 536 if it says nothing
+  // A socket without options of its own takes none in.
+  const options = tcb.config.synOptions === "none" ? NO_OPTIONS : segment.options;
+  const { mss = 536, windowScale } = options; // MUST-15: 536 if it says nothing
   tcb.sndMss = Math.max(1, Math.min(mss, announcedMss(tcb.config, tcb.localAddress))); // MUST-16
-  tcb.sackOk = tcb.sackOk && segment.options.sackPermitted === true;
-  learnStamps(core, tcb, segment);
+  tcb.sackOk = tcb.sackOk && options.sackPermitted === true;
+  learnStamps(core, tcb, options);
+  learnEcn(tcb, segment, core.now);
   if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 6691
   tcb.scaling = tcb.scaling && windowScale !== undefined;
   if (tcb.scaling) {

@@ -11,9 +11,10 @@ import { ACK, RST, type Segment, SYN, URG } from "../wire/segment.ts";
 import { acknowledge, establish } from "./arrive_ack.ts";
 import { learnSyn, queueText } from "./arrive_listen.ts";
 import type { Core } from "./core.ts";
-import { sendSyn, startRexmit } from "./emit.ts";
+import { startRexmit } from "./emit.ts";
 import { CLOSED, SYN_RECEIVED } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
+import { sendSyn } from "./transmit.ts";
 import { arriveUrgent } from "./urgent.ts";
 
 /** Takes a segment for a connection whose SYN is out. */
@@ -27,7 +28,7 @@ export function arriveSynSent(
   const acks = (segment.flags & ACK) !== 0;
   // First, check the ACK bit.
   if (acks && !(seqLt(tcb.sndUna, segment.ack) && seqLe(segment.ack, tcb.sndNxt))) {
-    core.refuse(packet, segment);
+    core.refuse(packet, segment, tcb.config);
     return;
   }
   // Second, check the RST bit. (RCV.NXT is not known yet: RFC 5961's check has nothing to compare.)

@@ -11,14 +11,10 @@ import { FIN, type Segment, SYN } from "../wire/segment.ts";
 import { arriveFin } from "./arrive_fin.ts";
 import type { Core } from "./core.ts";
 import { Reassembly } from "./reassembly.ts";
-import { CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 } from "./state.ts";
+import { CLOSED, mayReceive } from "./state.ts";
 import { SackReport } from "./sack_report.ts";
 import type { Tcb } from "./tcb.ts";
-
-/** Whether the peer may still send text: it has not sent its FIN. */
-export function mayReceive(tcb: Tcb): boolean {
-  return tcb.state === ESTABLISHED || tcb.state === FIN_WAIT_1 || tcb.state === FIN_WAIT_2;
-}
+import { sendReset } from "./transmit.ts";
 
 /** Takes the text and the FIN of an acceptable segment, trimmed to the window. */
 export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
@@ -33,7 +29,7 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
   if (length === 0 && !fin) return;
   if (tcb.gone && length > 0) {
     // SHLD-3: nobody is left to read it.
-    core.sendReset(tcb);
+    sendReset(core, tcb);
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
@@ -66,13 +62,13 @@ function reportEarly(
   twice: boolean,
 ): void {
   const report = tcb.sackReport ??= new SackReport();
-  if (twice) report.arrivedTwice(from, to);
+  if (twice && tcb.config.duplicateSack) report.arrivedTwice(from, to);
   report.arrived(reassembly.blockAt(from)!);
 }
 
 /** Text that lies before RCV.NXT came twice (RFC 2883, section 4.1). */
 export function reportTwice(tcb: Tcb, segment: Segment): void {
-  if (!tcb.sackOk) return;
+  if (!tcb.sackOk || !tcb.config.duplicateSack) return;
   const end = seqAdd(segment.seq, segment.length);
   const right = seqLt(tcb.rcvNxt, end) ? tcb.rcvNxt : end;
   if (!seqLt(segment.seq, right)) return;
@@ -90,8 +86,11 @@ function deliver(core: Core, tcb: Tcb, payload: Payload): void {
 /** An ACK for in-order text: at once for every second segment, else within the delay (section 3.8.6.3). */
 function acknowledgeText(core: Core, tcb: Tcb, now: Instant): void {
   const { delayedAck, delayedAckSegments } = tcb.config;
+  const { extras } = tcb;
   tcb.unackedSegments++;
-  if (delayedAck === 0 || tcb.unackedSegments >= delayedAckSegments) core.ackLater(tcb);
+  const quick = extras !== null && extras.quickAcks > 0;
+  if (quick) extras.quickAcks--;
+  if (quick || delayedAck === 0 || tcb.unackedSegments >= delayedAckSegments) core.ackLater(tcb);
   else if (tcb.delackAt === NEVER) {
     tcb.delackAt = now + delayedAck;
     core.answerLater(tcb);

@@ -8,11 +8,10 @@ import type { Duration, Instant } from "../base/time.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Core } from "./core.ts";
 import type { TcpConfig } from "./config.ts";
-import { emit, sendFirstSyn, windowOpened } from "./emit.ts";
+import { emit, sendFirstSyn } from "./emit.ts";
 import { Extras } from "./extras.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import { Listener } from "./listener.ts";
-import { mayReceive } from "./arrive_text.ts";
 import type { Call, CallError, ConnectionNumber, Sockets } from "./stack.ts";
 import {
   CLOSE_WAIT,
@@ -22,12 +21,15 @@ import {
   FIN_WAIT_1,
   FIN_WAIT_2,
   LAST_ACK,
+  mayReceive,
   SYN_RECEIVED,
   SYN_SENT,
   TIME_WAIT,
 } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
-import { hold, markUrgent, push } from "./urgent.ts";
+import { sendReset } from "./transmit.ts";
+import { endRecord, hold, markUrgent, push } from "./urgent.ts";
+import { windowOpened } from "./window.ts";
 
 /** What a call answers, besides packets and signals. */
 export interface Answer {
@@ -158,7 +160,11 @@ export function send(
     // Where no window lets text out, an ACK by itself tells that there is something urgent.
     if (tcb.synAcked) tcb.ackNow = true;
   }
+  if (call.endOfRecord && length === payload.length) endRecord(core, tcb);
+  const { extras } = tcb;
+  if (extras !== null) extras.sendingUnpushed = call.push === false;
   emit(core, tcb, now, "call");
+  if (extras !== null) extras.sendingUnpushed = false;
 }
 
 /**
@@ -232,7 +238,7 @@ export function close(
 ): void {
   tcb.gone = true;
   if (tcb.state !== TIME_WAIT && (linger === 0 || tcb.unreadOctets > 0)) {
-    if (tcb.state !== SYN_SENT) core.sendReset(tcb); // in CLOSING and LAST-ACK too, where an ABORT would be silent
+    if (tcb.state !== SYN_SENT) sendReset(core, tcb); // in CLOSING and LAST-ACK too, where an ABORT would be silent
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
@@ -286,7 +292,7 @@ export function abortNow(core: Core, tcb: Tcb): void {
     case TIME_WAIT:
       break;
     default:
-      core.sendReset(tcb);
+      sendReset(core, tcb);
   }
   core.end(tcb, CLOSED, "abort", "aborted");
 }

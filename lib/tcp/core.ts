@@ -10,8 +10,8 @@ import { seqAdd } from "../base/seq.ts";
 import { FlowTable } from "../wire/flow_table.ts";
 import { type Packet, packetOf } from "../wire/packet.ts";
 import { NO_CHUNK } from "../wire/payload.ts";
-import { NO_OPTIONS } from "../wire/options.ts";
-import { ACK, RST, segLen, type Segment } from "../wire/segment.ts";
+import { NO_OPTIONS, type SegmentOptions } from "../wire/options.ts";
+import { ACK, PSH, RST, segLen, type Segment } from "../wire/segment.ts";
 import type { TcpConfig } from "./config.ts";
 import { Extras } from "./extras.ts";
 import type { IsnKey } from "./isn.ts";
@@ -72,6 +72,15 @@ export class Core {
     this.packets = withOne(this.packets, packet);
   }
 
+  /** Puts PSH on the last of the packets that are about to go out. */
+  pushLast(): void {
+    const last = this.packets.length - 1;
+    const packet = this.packets[last]!;
+    if (packet.body.kind !== "segment") return;
+    const body = { ...packet.body, flags: packet.body.flags | PSH };
+    this.packets = [...this.packets.slice(0, last), { ...packet, body }];
+  }
+
   /** Tells the user. */
   tell(signal: Signal): void {
     this.signals = withOne(this.signals, signal);
@@ -81,7 +90,10 @@ export class Core {
   create(sockets: Sockets, listener: Listener<Tcb> | null, config: TcpConfig): Tcb {
     const number = this.#freeNumbers.pop() ?? this.tcbs.length;
     const tcb = new Tcb(number, sockets, listener, config);
-    if (config.keepAlive > 0) tcb.extras = new Extras(this.now);
+    if (config.keepAlive > 0 || config.quickAcks > 0) {
+      tcb.extras = new Extras(this.now);
+      tcb.extras.quickAcks = config.quickAcks;
+    }
     this.tcbs[number] = tcb;
     this.flows.add(tcb);
     this.tell({
@@ -167,16 +179,13 @@ export class Core {
     this.timers.schedule(tcb);
   }
 
-  /** Sends a reset for a connection: <SEQ=SND.NXT><CTL=RST> (RFC 9293, section 3.10.5). */
-  sendReset(tcb: Tcb): void {
-    this.sendBare(tcb, tcb.sndNxt, 0, RST);
-  }
-
   /**
    * Answers a segment that finds no connection, or acknowledges what never was (RFC 9293, section
    * 3.10.7.1): the reset is made acceptable to its receiver. Never answers a reset.
+   *
+   * @param config whose type of service and time to live it has
    */
-  refuse(packet: Packet, segment: Segment): void {
+  refuse(packet: Packet, segment: Segment, config: TcpConfig): void {
     if ((segment.flags & RST) !== 0) return;
     const sockets: Sockets = {
       localAddress: packet.dst,
@@ -184,13 +193,20 @@ export class Core {
       remoteAddress: packet.src,
       remotePort: segment.srcPort,
     };
-    if ((segment.flags & ACK) !== 0) this.sendBare(sockets, segment.ack, 0, RST);
-    else this.sendBare(sockets, 0, seqAdd(segment.seq, segLen(segment)), RST | ACK);
+    if ((segment.flags & ACK) !== 0) this.sendBare(sockets, segment.ack, 0, RST, config);
+    else this.sendBare(sockets, 0, seqAdd(segment.seq, segLen(segment)), RST | ACK, config);
   }
 
-  /** Sends a segment without text, options or window. */
-  sendBare(sockets: Sockets, seq: number, ack: number, flags: number): void {
-    this.send(packetOf(sockets.localAddress, sockets.remoteAddress, {
+  /** Sends a segment without text or window. */
+  sendBare(
+    sockets: Sockets,
+    seq: number,
+    ack: number,
+    flags: number,
+    { tos, ttl }: TcpConfig,
+    options: SegmentOptions = NO_OPTIONS,
+  ): void {
+    const body: Segment = {
       kind: "segment",
       srcPort: sockets.localPort,
       dstPort: sockets.remotePort,
@@ -199,11 +215,12 @@ export class Core {
       flags,
       window: 0,
       urgent: 0,
-      options: NO_OPTIONS,
+      options,
       chunk: NO_CHUNK,
       offset: 0,
       length: 0,
-    }));
+    };
+    this.send(packetOf(sockets.localAddress, sockets.remoteAddress, body, tos, ttl));
   }
 
   /** The handshake is done: the connection in TIME-WAIT that it replaces ends for good (MAY-2). */

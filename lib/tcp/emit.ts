@@ -1,151 +1,33 @@
 /**
- * What to send now (RFC 9293, sections 3.8 and 3.8.6): the one place where segments of connections are made.
- * It leaves out resets and when to send: `arrive`, the calls and the timers decide that.
+ * What to send now (RFC 9293, sections 3.8 and 3.8.6). It leaves out how a segment is made (`transmit.ts`), resets, and
+ * when to send: `arrive`, the calls and the timers decide that.
  *
  * @module
  */
 
 import { type Instant, NEVER } from "../base/time.ts";
 import { seqAdd, seqDiff, seqLt, seqMax } from "../base/seq.ts";
-import { packetOf } from "../wire/packet.ts";
-import { NO_PAYLOAD, type Payload } from "../wire/payload.ts";
-import { NO_OPTIONS, sackOctets, type SegmentOptions } from "../wire/options.ts";
-import { ACK, FIN, PSH, SYN, URG } from "../wire/segment.ts";
+import { NO_PAYLOAD } from "../wire/payload.ts";
+import { ACK, FIN, PSH } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
+import { takeCwr, textMark } from "./ecn.ts";
 import { armKeepAlive, disarmKeepAlive } from "./keep_alive.ts";
 import { OPEN, Recovery } from "./losses.ts";
 import { allowance, nextHole } from "./recovery.ts";
 import { rexmitSpan } from "./rto.ts";
-import { stampNow } from "./stamps.ts";
-import {
-  type Cause,
-  CLOSE_WAIT,
-  CLOSING,
-  ESTABLISHED,
-  FIN_WAIT_1,
-  LAST_ACK,
-  SYN_SENT,
-} from "./state.ts";
-import { announcedMss, synWindow, windowShift } from "./syn.ts";
+import { type Cause, CLOSE_WAIT, CLOSING, ESTABLISHED, FIN_WAIT_1, LAST_ACK } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
-import { dropMarks, isHeld, isPushed, urgentField } from "./urgent.ts";
+import { optionsOf, reportOctets, sendSyn, transmit } from "./transmit.ts";
+import { dropMarks, isHeld, isPushed, isWaiting, recordEnd } from "./urgent.ts";
 
-/** RCV.WND. */
-export function receiveWindow(tcb: Tcb): number {
-  const window = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
-  return window > 0 ? window : 0;
-}
-
-/**
- * How far the right edge of the window may move now: as far as there is room, but not in small steps, and
- * never to the left (RFC 9293, section 3.8.6.2.2, MUST-39, SHLD-14).
- */
-function nextRightEdge(tcb: Tcb): number {
-  const buffer = tcb.config.receiveBufferOctetsMax;
-  const room = buffer - tcb.unreadOctets;
-  const edge = seqAdd(tcb.rcvNxt, room > 0 ? room : 0);
-  const step = Math.min(buffer >> 1, tcb.sndMss);
-  return seqDiff(edge, tcb.rcvAdv) >= step ? edge : tcb.rcvAdv;
-}
-
-/** Whether a read opened the window so far that the peer should hear of it without being asked. */
-export function windowOpened(tcb: Tcb): boolean {
-  // While the peer still has half a buffer of window left, the next ACK tells it soon enough; half of one
-  // octet is none, and a closed window never is enough.
-  return nextRightEdge(tcb) !== tcb.rcvAdv &&
-    receiveWindow(tcb) < Math.max(1, tcb.config.receiveBufferOctetsMax >> 1);
-}
-
-/** The window field: moves the right edge and says what of it the 16 bits can show. */
-function advertise(tcb: Tcb, flags: number): number {
-  if ((flags & SYN) !== 0) {
-    const window = synWindow(tcb.config);
-    // A SYN-ACK that goes again takes back nothing of what an ACK, scaled, has promised since (SHLD-14).
-    const edge = seqAdd(tcb.rcvNxt, window);
-    if (seqLt(tcb.rcvAdv, edge)) tcb.rcvAdv = edge;
-    return window;
-  }
-  const edge = nextRightEdge(tcb);
-  const field = Math.min(seqDiff(edge, tcb.rcvNxt) >> tcb.rcvScale, 65_535);
-  // What the shift cuts off is not promised; an older, farther promise stays.
-  const promised = seqAdd(tcb.rcvNxt, field << tcb.rcvScale);
-  if (seqLt(tcb.rcvAdv, promised)) tcb.rcvAdv = promised;
-  return field;
-}
-
-/** The octets of options on the next segment that make its text shorter. */
-function reportOctets(tcb: Tcb): number {
-  const report = tcb.sackReport;
-  if (report === null || report.empty) return 0;
-  return sackOctets(tcb.stamps === null ? 4 : 3); // as many as fit in 40 octets of options
-}
-
-/** The options of every segment but SYNs. */
-function optionsOf(core: Core, tcb: Tcb): SegmentOptions {
-  const { stamps, sackReport } = tcb;
-  if (stamps === null && sackReport === null) return NO_OPTIONS;
-  const blocks = sackReport === null || sackReport.empty
-    ? undefined
-    : sackReport.take(tcb.reassembly, stamps === null ? 4 : 3);
-  const sack = blocks === undefined || blocks.length === 0 ? undefined : blocks;
-  if (stamps === null) return sack === undefined ? NO_OPTIONS : { sack };
-  const timestamps = [stampNow(core), stamps.recent] as const;
-  return sack === undefined ? { timestamps } : { sack, timestamps };
-}
-
-/** Sends one segment of a connection; everything but a first SYN carries the acknowledgment. */
-function transmit(
-  core: Core,
-  tcb: Tcb,
-  flags: number,
-  seq: number,
-  payload: Payload,
-  options: SegmentOptions,
-): void {
-  const acks = (flags & ACK) !== 0;
-  const window = acks || (flags & SYN) !== 0 ? advertise(tcb, flags) : 0;
-  if (acks) {
-    tcb.ackNow = false;
-    tcb.unackedSegments = 0;
-    tcb.delackAt = NEVER;
-    if (tcb.stamps !== null) tcb.stamps.lastAckSent = tcb.rcvNxt;
-  }
-  const urgent = tcb.extras === null || (flags & SYN) !== 0 ? 0 : urgentField(tcb.extras, seq);
-  core.send(packetOf(tcb.localAddress, tcb.remoteAddress, {
-    kind: "segment",
-    srcPort: tcb.localPort,
-    dstPort: tcb.remotePort,
-    seq,
-    ack: acks ? tcb.rcvNxt : 0,
-    flags: urgent === 0 ? flags : flags | URG,
-    window,
-    urgent,
-    options,
-    chunk: payload.chunk,
-    offset: payload.offset,
-    length: payload.length,
-  }));
-}
-
-/** Sends the SYN, or the SYN-ACK once the peer's SYN has come. */
-export function sendSyn(core: Core, tcb: Tcb): void {
-  const first = tcb.state === SYN_SENT;
-  const { timestamps } = tcb.config;
-  const stamped = first ? timestamps : tcb.stamps !== null;
-  // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
-  const options: SegmentOptions = {
-    mss: announcedMss(tcb.config, tcb.localAddress),
-    ...(tcb.scaling ? { windowScale: windowShift(tcb.config) } : {}),
-    ...(tcb.sackOk ? { sackPermitted: true } : {}),
-    ...(stamped ? { timestamps: [stampNow(core), tcb.stamps?.recent ?? 0] as const } : {}),
-  };
-  transmit(core, tcb, first ? SYN : SYN | ACK, tcb.iss, NO_PAYLOAD, options);
-}
-
-/** Starts the retransmission timer (RFC 6298, rule 5.1), and the user timeout where it is set. */
+/** Starts the retransmission timer (RFC 6298, rule 5.1), and the user or handshake timeout where one is set. */
 export function startRexmit(tcb: Tcb, now: Instant): void {
   tcb.rexmitAt = now + rexmitSpan(tcb);
-  const { userTimeout } = tcb.config;
+  const { userTimeout, handshakeTimeout } = tcb.config;
+  if (!tcb.synAcked && handshakeTimeout > 0) {
+    tcb.giveUpAt = tcb.firstSentAt + handshakeTimeout;
+    return;
+  }
   // It counts unacknowledged data only, and not against a closed window whose probes are answered.
   const counts = userTimeout > 0 && tcb.synAcked && !(tcb.probing && tcb.retransmissions <= 1);
   tcb.giveUpAt = counts ? tcb.firstSentAt + userTimeout : NEVER;
@@ -227,24 +109,31 @@ function congestionRoom(tcb: Tcb, now: Instant): number {
  */
 function sendNew(core: Core, tcb: Tcb, now: Instant, cause: Cause, force: boolean): void {
   const full = Math.max(1, tcb.sndMss - reportOctets(tcb));
+  let sent = 0;
   for (;;) {
     const unsent = tcb.unsentOctets;
     const finDue = tcb.finQueued && !tcb.finSent;
-    if (unsent === 0 && !finDue) return;
+    if (unsent === 0 && !finDue) break;
     const offered = tcb.sndWnd - seqDiff(tcb.sndNxt, tcb.sndUna);
     let usable = unsent === 0 ? offered : Math.min(offered, congestionRoom(tcb, now));
     if (force && usable < 1) usable = 1;
-    const length = Math.max(0, Math.min(unsent, usable, full));
+    const most = Math.max(0, Math.min(unsent, usable, full));
+    const length = recordEnd(tcb, tcb.sndNxt, most);
     const fin = finDue && length === unsent && usable > length;
     if (length === 0 && !fin) break;
-    if (!fin && !force && length === unsent && isHeld(tcb, length, full)) break;
-    if (!fin && !force && !worthSending(tcb, length, full, unsent)) break;
+    const whole = length < most && length < unsent; // a record ends here and more is there: nothing to wait for
+    if (!fin && !force && !whole) {
+      if (length === unsent && isHeld(tcb, length, full)) break;
+      if (!worthSending(tcb, length, full, unsent)) break;
+    }
+    sendText(core, tcb, now, length, fin, length === unsent, force);
     force = false;
-    sendText(core, tcb, now, length, fin, length === unsent);
+    sent++;
     if (fin && tcb.state === CLOSE_WAIT) core.move(tcb, LAST_ACK, cause);
   }
+  if (sent > 1 && tcb.config.pushBursts && !isWaiting(tcb)) core.pushLast();
   // Nothing fits: with nothing in flight, only a timer can get things going again.
-  if (!tcb.inFlight && tcb.rexmitAt === NEVER) {
+  if (!tcb.inFlight && tcb.rexmitAt === NEVER && tcb.owes) {
     const override = tcb.config.sillyWindowOverride;
     if (tcb.probing) startRexmit(tcb, now);
     else tcb.rexmitAt = now + override;
@@ -258,15 +147,20 @@ function sendText(
   length: number,
   fin: boolean,
   last: boolean,
+  forced: boolean,
 ): void {
   const seq = tcb.sndNxt;
   const queue = tcb.sendQueue;
   const payload = length === 0
     ? NO_PAYLOAD
     : queue!.slice(seqDiff(seq, tcb.sndUna) - (tcb.synAcked ? 0 : 1), length);
-  const flags = ACK | (fin ? FIN : 0) | (isPushed(tcb, seq, length, last) ? PSH : 0);
-  transmit(core, tcb, flags, seq, payload, optionsOf(core, tcb));
-  if (length > 0) recoveryOf(tcb, now).sentAt = now;
+  const pushed = isPushed(tcb, seq, length, last) ||
+    (forced && last && tcb.config.unpushed === "until-event");
+  const flags = ACK | (fin ? FIN : 0) | (pushed ? PSH : 0);
+  const text = length > 0;
+  const marks = text ? takeCwr(tcb) : 0;
+  transmit(core, tcb, flags | marks, seq, payload, optionsOf(core, tcb), text ? textMark(tcb) : 0);
+  if (text) recoveryOf(tcb, now).sentAt = now;
   if (fin) tcb.finSent = true;
   track(tcb, now, seq, seqAdd(seq, length + (fin ? 1 : 0)));
 }
@@ -295,7 +189,7 @@ function sendAgain(core: Core, tcb: Tcb, seq: number, end: number): number {
   const window = Math.max(seqDiff(seqAdd(tcb.sndUna, tcb.sndWnd), seq), 1);
   const full = Math.max(1, tcb.sndMss - reportOctets(tcb));
   const text = Math.max(0, seqDiff(seqLt(end, textEnd) ? end : textEnd, seq));
-  const length = Math.min(text, full, window);
+  const length = recordEnd(tcb, seq, Math.min(text, full, window));
   const reachesEnd = seqAdd(seq, length) === textEnd;
   const fin = tcb.finSent && reachesEnd && seqLt(textEnd, end) && window > length;
   const payload = length === 0
@@ -317,11 +211,6 @@ function fillHoles(core: Core, tcb: Tcb, recovery: Recovery, lostOnly: boolean):
     if (hole.rescue) return; // it does not move HighRxt (RFC 6675, NextSeg, rule 4)
     recovery.highRxt = seqMax(recovery.highRxt, next);
   }
-}
-
-/** Sends a keep-alive probe: <SEQ=SND.NXT-1>, which is not acceptable, so that it is answered; no text (SHLD-12). */
-export function sendKeepAlive(core: Core, tcb: Tcb): void {
-  transmit(core, tcb, ACK, seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, optionsOf(core, tcb));
 }
 
 /** Sends everything that is due for one connection, an ACK by itself only if nothing else carried it. */

@@ -9,7 +9,7 @@ import { unreachable } from "../base/fail.ts";
 import type { Instant } from "../base/time.ts";
 import type { Packet } from "../wire/packet.ts";
 import type { Payload } from "../wire/payload.ts";
-import type { Segment } from "../wire/segment.ts";
+import { FIN, type Segment, SYN } from "../wire/segment.ts";
 import { arriveOther } from "./arrive.ts";
 import { arriveIcmp } from "./arrive_icmp.ts";
 import { arriveListen } from "./arrive_listen.ts";
@@ -34,7 +34,16 @@ import { emit } from "./emit.ts";
 import { expire } from "./expire.ts";
 import type { IsnKey } from "./isn.ts";
 import { heard } from "./keep_alive.ts";
-import type { Call, ConnectionNumber, Inspection, Output, Signal, Stack } from "./stack.ts";
+import { metricsOf } from "./metrics.ts";
+import type {
+  Call,
+  ConnectionNumber,
+  Inspection,
+  Metrics,
+  Output,
+  Signal,
+  Stack,
+} from "./stack.ts";
 import { SYN_SENT } from "./state.ts";
 
 /** What {@linkcode TcpStack} hands out: the same object at every call, with lists of its own each time. */
@@ -140,6 +149,12 @@ export class TcpStack implements Stack {
     return this.#core.tcbs[connection] ?? undefined;
   }
 
+  /** What a connection has measured and agreed on; undefined if there is none of this number. */
+  metrics(connection: ConnectionNumber): Metrics | undefined {
+    const tcb = this.#core.tcbs[connection];
+    return tcb === undefined || tcb === null ? undefined : metricsOf(tcb);
+  }
+
   #begin(now: Instant): StackOutput {
     this.#core.now = now;
     return this.#output.clear(this.#core);
@@ -185,6 +200,8 @@ export class TcpStack implements Stack {
 
 /** Hands a segment to its connection, to a listener, or to nobody (RFC 9293, section 3.10.7). */
 function arriveSegment(core: Core, packet: Packet, segment: Segment, now: Instant): void {
+  const { config } = core;
+  if (config.dropSynFin && (segment.flags & (SYN | FIN)) === (SYN | FIN)) return;
   const tcb = core.flows.get(packet.dst, segment.dstPort, packet.src, segment.srcPort);
   if (tcb !== undefined) {
     if (tcb.extras !== null) heard(core, tcb, tcb.extras, now);
@@ -194,5 +211,19 @@ function arriveSegment(core: Core, packet: Packet, segment: Segment, now: Instan
   }
   const listener = core.listeners.get(segment.dstPort);
   if (listener !== undefined) arriveListen(core, listener, packet, segment, now);
-  else if (core.config.unknownSegments === "reset") core.refuse(packet, segment);
+  else if (isAnswered(config, segment)) core.refuse(packet, segment, config);
+}
+
+/** Whether a segment for nobody draws a reset. */
+function isAnswered({ unknownSegments }: TcpConfig, { flags }: Segment): boolean {
+  switch (unknownSegments) {
+    case "reset":
+      return true;
+    case "drop-syn":
+      return (flags & SYN) === 0;
+    case "drop":
+      return false;
+    default:
+      return unreachable(unknownSegments);
+  }
 }

@@ -6,12 +6,13 @@
 
 import { type Instant, NEVER } from "../base/time.ts";
 import type { Core } from "./core.ts";
-import { emit, recoveryOf, retransmit, sendKeepAlive, startRexmit, stopRexmit } from "./emit.ts";
+import { emit, recoveryOf, retransmit, startRexmit, stopRexmit } from "./emit.ts";
 import { keepAliveFired } from "./keep_alive.ts";
 import { timedOut } from "./recovery.ts";
 import { backOff } from "./rto.ts";
-import { CLOSED, FIN_WAIT_2, TIME_WAIT } from "./state.ts";
+import { CLOSED, FIN_WAIT_2, SYN_SENT, TIME_WAIT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
+import { sendKeepAlive, sendReset } from "./transmit.ts";
 
 /** Does what a connection's timers ask for at `now`. */
 export function expire(core: Core, tcb: Tcb, now: Instant): void {
@@ -56,7 +57,7 @@ function waitedLongEnough(core: Core, tcb: Tcb): void {
       return;
     default:
       // Linger is over, and the peer has not acknowledged everything.
-      core.sendReset(tcb);
+      sendReset(core, tcb);
       core.end(tcb, CLOSED, "abort", "aborted");
   }
 }
@@ -95,7 +96,10 @@ function givesUp(tcb: Tcb, now: Instant): boolean {
   const { config } = tcb;
   const waited = now - tcb.firstSentAt;
   if (!tcb.synAcked) {
-    return tcb.retransmissions >= config.synRetransmissionsR2 && waited >= config.synGiveUpMin;
+    const { synRetransmissionsR2, synAckRetransmissionsR2, synGiveUpMin } = config;
+    const answers = tcb.state !== SYN_SENT && synAckRetransmissionsR2 >= 0;
+    const r2 = answers ? synAckRetransmissionsR2 : synRetransmissionsR2;
+    return tcb.retransmissions >= r2 && waited >= synGiveUpMin;
   }
   if (config.userTimeout > 0) return false; // it stands in for R2
   return tcb.retransmissions >= config.retransmissionsR2 && waited >= config.giveUpMin;

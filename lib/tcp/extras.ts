@@ -1,5 +1,5 @@
 /**
- * What few connections have: keep-alive, urgent data, sends without PUSH. One object, made when the first of them
+ * What few connections have: keep-alive, urgent data, ECN, sends without PUSH, records. One object, made when the first of them
  * is used, so that the others pay nothing but a null.
  *
  * @module
@@ -25,8 +25,25 @@ export class Extras {
   /** RCV.UP: the number after the last urgent octet of the peer's. */
   rcvUp = 0;
 
+  /** Whether both ends are capable of ECN (RFC 3168, section 6.1.1). */
+  ecn = false;
+  /** Whether ACKs carry ECE: a mark came and the peer has not answered. */
+  echoing = false;
+  /** Whether the next new text carries CWR. */
+  answering = false;
+  /** SND.NXT when ECE last reduced the window. */
+  reducedAt = 0;
+
+  /** Segments with text that are still acknowledged at once (see `TcpConfig.quickAcks`). */
+  quickAcks = 0;
+
+  /** The numbers after the last octets of records that are not acknowledged; null while there was none. */
+  records: number[] | null = null;
+
   /** Whether octets behind {@linkcode Extras.pushedTo} wait for company. */
   holding = false;
+  /** Whether a send without PUSH is being served. */
+  sendingUnpushed = false;
   /** The number after the last octet that was pushed. */
   pushedTo = 0;
 

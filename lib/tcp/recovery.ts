@@ -129,13 +129,18 @@ function settleBoard(tcb: Tcb, recovery: Recovery, board: Scoreboard): void {
 /** The retransmission timer fired for data: everything in flight counts as lost and goes again from the front. */
 export function timedOut(tcb: Tcb, recovery: Recovery, again: boolean, now: Instant): void {
   recovery.congestion.timedOut(flightSize(tcb), again, now);
+  everythingLost(tcb, recovery);
+  // A second time for the same segment: the peer may have discarded what it reported (RFC 2018, section 8).
+  if (again) recovery.board?.clear();
+}
+
+/** Everything in flight goes again from the front, as far as the window allows. */
+export function everythingLost(tcb: Tcb, recovery: Recovery): void {
   recovery.phase = LOSS;
   recovery.recover = tcb.sndNxt;
   recovery.highRxt = tcb.sndUna;
   recovery.inflation = 0;
   recovery.dupAcks = 0;
-  // A second time for the same segment: the peer may have discarded what it reported (RFC 2018, section 8).
-  if (again) recovery.board?.clear();
 }
 
 /** A run of numbers to send again. */

@@ -39,7 +39,9 @@ export function backOff(tcb: Tcb): void {
  */
 export function rexmitSpan(tcb: Tcb): number {
   const { rtoMax } = tcb.config;
-  let span = tcb.rto;
+  // The first guess stands as it is: nothing was measured and nothing went again.
+  const guess = tcb.srtt < 0 && tcb.retransmissions === 0;
+  let span = tcb.rto + (guess ? 0 : tcb.config.rtoSlop);
   if (tcb.probing) {
     for (let n = tcb.probes; n > 0 && span < rtoMax; n--) span *= 2;
   }

@@ -232,6 +232,8 @@ export interface Metrics {
   readonly sndMss: number;
   /** The MSS that its SYN announced, octets. */
   readonly advertisedMss: number;
+  /** RCV.BUFF, octets: what is set, grown to whole segments where that is the policy. */
+  readonly receiveBuffer: number;
   /** SRTT (RFC 6298); below 0 before the first measurement. */
   readonly srtt: number;
   /** RTTVAR (RFC 6298). */

@@ -7,6 +7,7 @@
 
 import { type Duration, ms } from "../base/time.ts";
 import { seqDiff, seqLe, seqLt } from "../base/seq.ts";
+import type { SegmentOptions } from "../wire/options.ts";
 import { RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import type { Stamps, Tcb } from "./tcb.ts";
@@ -20,8 +21,7 @@ export function stampNow(core: Core): number {
 }
 
 /** What the first segment of the peer tells: both sides use timestamps if both SYNs carry them. */
-export function learnStamps(core: Core, tcb: Tcb, syn: Segment): void {
-  const { timestamps } = syn.options;
+export function learnStamps(core: Core, tcb: Tcb, { timestamps }: SegmentOptions): void {
   if (!tcb.config.timestamps || timestamps === undefined) return;
   tcb.stamps = { recent: timestamps[0], recentAt: core.now, lastAckSent: tcb.rcvNxt };
 }

@@ -192,3 +192,8 @@ export function moveTo(holder: { state: State }, to: State, cause: Cause): void 
   }
   holder.state = to;
 }
+
+/** Whether the peer may still send text: it has not sent its FIN. */
+export function mayReceive({ state }: { readonly state: State }): boolean {
+  return state === ESTABLISHED || state === FIN_WAIT_1 || state === FIN_WAIT_2;
+}

@@ -212,6 +212,11 @@ export class Tcb implements Flow, Inspection {
     return this.sendQueue.octets - sent;
   }
 
+  /** Whether something waits to be sent: text, or the FIN. */
+  get owes(): boolean {
+    return this.unsentOctets > 0 || (this.finQueued && !this.finSent);
+  }
+
   /** Whether something is sent and not acknowledged. */
   get inFlight(): boolean {
     return this.sndUna !== this.sndNxt;

@@ -1,5 +1,5 @@
 /**
- * Urgent data (RFC 9293, section 3.8.5) and sends without PUSH (section 3.9.1.2): marks in the stream of octets.
+ * Urgent data (RFC 9293, section 3.8.5), sends without PUSH (section 3.9.1.2) and records: marks in the stream of octets.
  * Urgent octets stay in line.
  *
  * @module
@@ -7,9 +7,9 @@
 
 import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
 import type { Segment } from "../wire/segment.ts";
-import { mayReceive } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
 import { Extras } from "./extras.ts";
+import { mayReceive } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** The largest urgent field. What is urgent beyond it, later segments tell (MUST-31). */
@@ -42,14 +42,41 @@ export function push(tcb: Tcb): void {
 
 /** Whether the `length` octets at SND.NXT, the last that there are, wait for company. */
 export function isHeld(tcb: Tcb, length: number, full: number): boolean {
-  const { extras } = tcb;
-  return extras !== null && extras.holding && length < full && seqLe(extras.pushedTo, tcb.sndNxt);
+  if (length >= full) return false;
+  if (tcb.config.cork) return true;
+  return isWaiting(tcb) && seqLe(tcb.extras!.pushedTo, tcb.sndNxt);
+}
+
+/** Whether what a send did not push waits now: as long as nothing pushes, or during that send alone. */
+export function isWaiting({ extras, config }: Tcb): boolean {
+  if (extras === null || !extras.holding) return false;
+  return config.unpushed === "until-push" || extras.sendingUnpushed;
+}
+
+/** A record ends with what the user has sent so far: no segment goes across. */
+export function endRecord(core: Core, tcb: Tcb): void {
+  const extras = tcb.extras ??= new Extras(core.now);
+  (extras.records ??= []).push(queueEnd(tcb));
+}
+
+/** How many of `length` octets at `seq` lie before the end of their record. */
+export function recordEnd({ extras }: Tcb, seq: number, length: number): number {
+  if (extras === null || extras.records === null) return length;
+  for (const end of extras.records) {
+    const ahead = seqDiff(end, seq);
+    if (ahead > 0) return Math.min(length, ahead);
+  }
+  return length;
 }
 
 /** Whether a segment of `length` octets at `seq` carries PSH: the last pushed octet is in it (MUST-61). */
 export function isPushed(tcb: Tcb, seq: number, length: number, last: boolean): boolean {
   const { extras } = tcb;
-  if (extras === null || !extras.holding) return last && length > 0;
+  if (extras === null) return last && length > 0;
+  if (length > 0 && extras.records !== null && extras.records.includes(seqAdd(seq, length))) {
+    return true;
+  }
+  if (!extras.holding) return last && length > 0;
   const ahead = seqDiff(extras.pushedTo, seq);
   return ahead > 0 && ahead <= length;
 }
@@ -64,6 +91,8 @@ export function urgentField(extras: Extras, seq: number): number {
 export function dropMarks(tcb: Tcb, extras: Extras): void {
   if (extras.urgentSent && seqLe(extras.sndUp, tcb.sndUna)) extras.urgentSent = false;
   if (extras.holding && seqLt(extras.pushedTo, tcb.sndUna)) extras.pushedTo = tcb.sndUna;
+  const { records } = extras;
+  while (records !== null && records.length > 0 && seqLe(records[0]!, tcb.sndUna)) records.shift();
 }
 
 /**
