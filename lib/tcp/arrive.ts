@@ -146,7 +146,10 @@ function isOwnSyn(tcb: Tcb, { seq, flags }: Segment): boolean {
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
 function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
   if (tcb.state === TIME_WAIT && tcb.config.timeWaitResets === "ignore") return; // RFC 1337, section 3, F1
-  if (tcb.config.resets === "exact" && segment.seq !== tcb.rcvNxt) {
+  const { resets } = tcb.config;
+  // Its text may reach into the window: it is the SEQ that has to lie there (RFC 5961, section 3.2, case 1).
+  if (resets !== "any" && seqLt(segment.seq, tcb.rcvNxt)) return;
+  if (resets === "exact" && segment.seq !== tcb.rcvNxt) {
     core.challenge(tcb, segment, now);
     return;
   }

@@ -71,6 +71,14 @@ for (const state of SYNCHRONIZED) {
   });
 }
 
+Deno.test("ESTABLISHED drops a RST whose SEQ lies left of the window in silence, though its text reaches in (RFC 9293, 3.10.7.4, second step, case 1)", () => {
+  for (const resets of ["exact", "window"] as const) {
+    const bench = inState("ESTABLISHED", { resets });
+    assertEquals(bench.arrive({ flags: "RST", seq: 0, length: 5 }), []);
+    assertEquals(bench.state, "ESTABLISHED");
+  }
+});
+
 Deno.test("a reset flushes what was not read (RFC 9293, 3.10.7.4, second step)", () => {
   const bench = inState("ESTABLISHED");
   bench.arrive({ seq: 1, text: "lost" });
