@@ -8,7 +8,12 @@
 import { Defect, unreachable } from "../base/fail.ts";
 import type { StateName } from "../tcp/state.ts";
 import { type Cell, cellName, cells } from "./matrix_axes.ts";
-import { CLOSED_RULES, LISTEN_RULES, SYN_RECEIVED_RULES, SYN_SENT_RULES } from "./matrix_opening.ts";
+import {
+  CLOSED_RULES,
+  LISTEN_RULES,
+  SYN_RECEIVED_RULES,
+  SYN_SENT_RULES,
+} from "./matrix_opening.ts";
 import { matches, type MatrixPolicy, type Rule } from "./matrix_rules.ts";
 import { SYNCHRONIZED_RULES } from "./matrix_synchronized.ts";
 

@@ -178,7 +178,8 @@ const SYN_AGAIN: readonly When[] = [
   { has: ["SYN"], lacks: ["ACK", "RST"], seq: ["across"] },
 ];
 
-const SIMULTANEOUS = "simultaneous open: the SYN-ACK stands at IRS, left of the window, and figure 7 wants its " +
+const SIMULTANEOUS =
+  "simultaneous open: the SYN-ACK stands at IRS, left of the window, and figure 7 wants its " +
   "ACK processed (one of two gaps in the order of steps, appendix A.2)";
 
 /** SYN-RECEIVED, from LISTEN and from SYN-SENT. */
@@ -298,7 +299,8 @@ export const SYN_RECEIVED_RULES: readonly Rule[] = [
     state: "stays",
     out: "rst-seg-ack",
     cite: `${OTHER}, fifth step`,
-    choice: "RFC 5961's range of ACKs (MAY-12) is not applied in SYN-RECEIVED: a bad ACK draws a reset",
+    choice:
+      "RFC 5961's range of ACKs (MAY-12) is not applied in SYN-RECEIVED: a bad ACK draws a reset",
   },
   {
     when: [FIN_IN_TURN],

@@ -52,7 +52,8 @@ const BEFORE: readonly Rule[] = [
   },
 ];
 
-const ALLOWANCE = "a closed window accepts valid ACKs all the same; at RCV.NXT+1 stand those of a peer whose probe " +
+const ALLOWANCE =
+  "a closed window accepts valid ACKs all the same; at RCV.NXT+1 stand those of a peer whose probe " +
   "found no room";
 
 /** Valid ACKs that a closed window lets in although the segment is not acceptable. */
@@ -84,7 +85,8 @@ const FIRST: readonly Rule[] = [
     out: "ack",
     restarts: true,
     cite: `${OTHER}, fifth and eighth step`,
-    choice: "the peer's FIN again: it stands left of the window, and the fifth step wants it acknowledged and 2MSL " +
+    choice:
+      "the peer's FIN again: it stands left of the window, and the fifth step wants it acknowledged and 2MSL " +
       "restarted (one of two gaps in the order of steps, appendix A.2)",
   },
   {
@@ -160,7 +162,8 @@ const SECOND: readonly Rule[] = [
     state: "CLOSED",
     outcome: "reset",
     cite: `${OTHER}, second step`,
-    choice: "the RFC has no signal for the user here; the outcome says that our FIN was not acknowledged",
+    choice:
+      "the RFC has no signal for the user here; the outcome says that our FIN was not acknowledged",
   },
   {
     when: [{ has: ["RST"] }],
@@ -223,7 +226,8 @@ const FIFTH: readonly Rule[] = [
     state: "stays",
     takesAck: true,
     cite: `${OTHER}, fifth to eighth step`,
-    choice: "the eighth step would advance RCV.NXT over a second FIN; a stream ends once, so it is ignored as its " +
+    choice:
+      "the eighth step would advance RCV.NXT over a second FIN; a stream ends once, so it is ignored as its " +
       "text is, and in TIME-WAIT it restarts nothing: it is not the FIN again",
   },
   {
@@ -236,7 +240,8 @@ const FIFTH: readonly Rule[] = [
     when: [{ in: ["TIME-WAIT"] }],
     state: "stays",
     cite: `${OTHER}, fifth step`,
-    choice: "the fifth step takes whatever comes for the FIN again and acknowledges it; two ends in TIME-WAIT would " +
+    choice:
+      "the fifth step takes whatever comes for the FIN again and acknowledges it; two ends in TIME-WAIT would " +
       "answer each other's ACKs for ever",
   },
   {

@@ -9,7 +9,7 @@ import type { Instant } from "../base/time.ts";
 import { seqAdd, seqIn, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
 import { ACK, FIN, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
-import { arriveAck } from "./arrive_ack.ts";
+import { arriveAck, isGoodAck } from "./arrive_ack.ts";
 import { openPassively } from "./arrive_listen.ts";
 import { arriveText, reportTwice } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
@@ -113,8 +113,11 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     return tcb.config.resets === "any" ? "acceptable" : "unacceptable";
   }
   // Deviates: RFC 9293, section 3.10.7.4, first step (see its appendix A.2). The peer's FIN comes again
-  // because our last ACK was lost: the fifth step's TIME-WAIT paragraph wants it answered.
-  if (tcb.state === TIME_WAIT && (flags & FIN) !== 0 && seqAdd(seq, length) === tcb.rcvNxt) {
+  // because our last ACK was lost: the fifth step's TIME-WAIT paragraph wants it answered, if its ACK is on and good.
+  if (
+    tcb.state === TIME_WAIT && (flags & (SYN | FIN | ACK)) === (FIN | ACK) &&
+    seqAdd(seq, length) === tcb.rcvNxt && isGoodAck(tcb, segment.ack)
+  ) {
     core.ackLater(tcb);
     core.startTimeWait(tcb, now);
     return "unacceptable";
