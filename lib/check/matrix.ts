@@ -5,11 +5,12 @@
  * @module
  */
 
-import { Defect, unreachable } from "../base/fail.ts";
+import { Defect } from "../base/fail.ts";
 import type { StateName } from "../tcp/state.ts";
 import { type Cell, cellName, cells } from "./matrix_axes.ts";
 import {
   CLOSED_RULES,
+  EVERYWHERE_RULES,
   LISTEN_RULES,
   SYN_RECEIVED_RULES,
   SYN_SENT_RULES,
@@ -17,28 +18,25 @@ import {
 import { matches, type MatrixPolicy, type Rule } from "./matrix_rules.ts";
 import { SYNCHRONIZED_RULES } from "./matrix_synchronized.ts";
 
+const SYNCHRONIZED: readonly Rule[] = [...EVERYWHERE_RULES, ...SYNCHRONIZED_RULES];
+
+const BY_STATE: Readonly<Record<StateName, readonly Rule[]>> = Object.freeze({
+  "CLOSED": [...EVERYWHERE_RULES, ...CLOSED_RULES],
+  "LISTEN": [...EVERYWHERE_RULES, ...LISTEN_RULES],
+  "SYN-SENT": [...EVERYWHERE_RULES, ...SYN_SENT_RULES],
+  "SYN-RECEIVED": [...EVERYWHERE_RULES, ...SYN_RECEIVED_RULES],
+  "ESTABLISHED": SYNCHRONIZED,
+  "FIN-WAIT-1": SYNCHRONIZED,
+  "FIN-WAIT-2": SYNCHRONIZED,
+  "CLOSE-WAIT": SYNCHRONIZED,
+  "CLOSING": SYNCHRONIZED,
+  "LAST-ACK": SYNCHRONIZED,
+  "TIME-WAIT": SYNCHRONIZED,
+});
+
 /** The rules that answer in a state, in their order. */
 export function rulesOf(state: StateName): readonly Rule[] {
-  switch (state) {
-    case "CLOSED":
-      return CLOSED_RULES;
-    case "LISTEN":
-      return LISTEN_RULES;
-    case "SYN-SENT":
-      return SYN_SENT_RULES;
-    case "SYN-RECEIVED":
-      return SYN_RECEIVED_RULES;
-    case "ESTABLISHED":
-    case "FIN-WAIT-1":
-    case "FIN-WAIT-2":
-    case "CLOSE-WAIT":
-    case "CLOSING":
-    case "LAST-ACK":
-    case "TIME-WAIT":
-      return SYNCHRONIZED_RULES;
-    default:
-      return unreachable(state);
-  }
+  return BY_STATE[state];
 }
 
 /**

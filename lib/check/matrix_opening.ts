@@ -25,6 +25,16 @@ export const EARLY: readonly When[] = [
   { has: ["FIN"], seq: BEHIND_GAP },
 ];
 
+/** In every state, before everything else. */
+export const EVERYWHERE_RULES: readonly Rule[] = [
+  {
+    when: [{ has: ["SYN", "FIN"], policy: { dropSynFin: true } }],
+    state: "stays",
+    cite: "RFC 9293, section 3.10.7",
+    choice: "dropSynFin: what nobody sends in good faith is dropped unseen",
+  },
+];
+
 const STRAY = "RFC 9293, section 3.10.7.1";
 
 /** CLOSED: there is no TCB. */
@@ -73,15 +83,10 @@ export const LISTEN_RULES: readonly Rule[] = [
     cite: `${LISTEN}, second step`,
   },
   {
-    when: [{ has: ["SYN", "FIN"], policy: { dropSynFin: true } }],
-    state: "stays",
-    cite: `${LISTEN}, third step`,
-    choice: "dropSynFin: no SYN that carries FIN is taken",
-  },
-  {
     when: [{ has: ["SYN"] }],
     state: "SYN-RECEIVED",
     out: "syn-ack",
+    held: true,
     cite: `${LISTEN}, third step: text and FIN wait`,
   },
   {
@@ -95,12 +100,6 @@ const SYN_SENT = "RFC 9293, section 3.10.7.3";
 
 /** SYN-SENT. */
 export const SYN_SENT_RULES: readonly Rule[] = [
-  {
-    when: [{ has: ["SYN", "FIN"], policy: { dropSynFin: true } }],
-    state: "stays",
-    cite: `${SYN_SENT}, fourth step`,
-    choice: "dropSynFin: no SYN that carries FIN is taken",
-  },
   {
     when: [{ has: ["ACK", "RST"], ack: ["old", "una", "beyond"] }],
     state: "stays",
@@ -152,6 +151,7 @@ export const SYN_SENT_RULES: readonly Rule[] = [
     when: [{ has: ["SYN"] }],
     state: "SYN-RECEIVED",
     out: "syn-ack",
+    held: true,
     cite: `${SYN_SENT}, fourth step; figure 7: text and FIN wait`,
   },
   {
@@ -184,12 +184,6 @@ const SIMULTANEOUS =
 
 /** SYN-RECEIVED, from LISTEN and from SYN-SENT. */
 export const SYN_RECEIVED_RULES: readonly Rule[] = [
-  {
-    when: [{ has: ["SYN", "FIN"], policy: { dropSynFin: true } }],
-    state: "stays",
-    cite: `${OTHER}, fourth step`,
-    choice: "dropSynFin: no SYN that carries FIN is taken",
-  },
   {
     when: [{ has: ["RST"], seq: ["far-left", "left-of", "right-of"] }],
     state: "stays",
@@ -327,6 +321,7 @@ export const SYN_RECEIVED_RULES: readonly Rule[] = [
     takesAck: true,
     accepted: true,
     out: "ack",
+    held: true,
     cite: `${OTHER}, fifth and first step: held (SHLD-31, MAY-13)`,
   },
   {

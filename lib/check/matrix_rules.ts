@@ -53,6 +53,8 @@ export interface Answer {
   readonly outcome?: Outcome;
   /** SND.UNA becomes SEG.ACK where that is higher. */
   readonly takesAck?: boolean;
+  /** Its text and FIN, as far as they fit, wait for what is missing before them. */
+  readonly held?: boolean;
   /** 2MSL begins anew. */
   readonly restarts?: boolean;
 }

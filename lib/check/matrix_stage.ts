@@ -12,9 +12,10 @@ import type { TcpConfig } from "../tcp/config.ts";
 import type { Call, ConnectionNumber, Output, Signal, Stack } from "../tcp/stack.ts";
 import { STATE_NAMES, type StateName } from "../tcp/state.ts";
 import { packetOf } from "../wire/packet.ts";
-import { type Chunk, patternChunk } from "../wire/payload.ts";
+import { type Chunk, patternChunk, payloadBytes } from "../wire/payload.ts";
 import { ACK, FIN, segLen, type Segment, segment, SYN } from "../wire/segment.ts";
 import type { Facts, Situation } from "./matrix_axes.ts";
+import type { PeerSegment } from "./matrix_expected.ts";
 
 /** Makes a stack without connections; one that cannot be set leaves the settings aside. */
 export type StackMaker = (settings: Partial<TcpConfig>) => Stack;
@@ -65,18 +66,6 @@ const PINNED: Partial<TcpConfig> = Object.freeze({
   timeWait: "2msl",
 });
 
-/** A segment of the peer. */
-export interface PeerSegment {
-  /** Its control bits. */
-  readonly flags: number;
-  /** SEG.SEQ, int32. */
-  readonly seq: number;
-  /** SEG.ACK, int32. */
-  readonly ack: number;
-  /** Octets of text. */
-  readonly octets: number;
-}
-
 /** A stack and its peer, which is the matrix. */
 export class MatrixStage {
   readonly #situation: Situation;
@@ -98,8 +87,8 @@ export class MatrixStage {
   signals: Signal[] = [];
   /** What it sent since then. */
   sent: Segment[] = [];
-  /** Octets that the user has not read. */
-  unread = 0;
+  /** Octets that the user has left unread, so that the window closes. */
+  #unread = 0;
   #iss = ISS;
   #sndNxt = ISS;
 
@@ -198,6 +187,27 @@ export class MatrixStage {
     this.#settle();
   }
 
+  /** What is missing comes, and acknowledges everything; what was said before is forgotten. */
+  fill(octets: number): void {
+    this.clear();
+    this.arrive({ flags: ACK, seq: this.#rcvNxt, ack: this.#sndNxt, octets });
+  }
+
+  /** The octets that the user can read, but for those that it had left unread. */
+  read(): number[] {
+    const { connection } = this;
+    if (connection < 0) return [];
+    const { payloads = [] } = this.call({ op: "receive", connection, octets: 1_000_000 });
+    const octets = payloads.flatMap((payload) => [...payloadBytes(payload)]);
+    return octets.slice(octets.length > 0 ? this.#forgetUnread() : 0);
+  }
+
+  #forgetUnread(): number {
+    const left = this.#unread;
+    this.#unread = 0;
+    return left;
+  }
+
   #settle(): void {
     const until = this.now + ACK_DELAY;
     for (let polls = 0; this.stack.deadline() <= until; polls++) {
@@ -271,7 +281,7 @@ export class MatrixStage {
   #tell(flags: number, octets = 0, acks = true): void {
     const ack = acks ? this.#acknowledged() : this.#sndUna;
     this.arrive({ flags, seq: this.#rcvNxt, ack, octets });
-    this.unread += octets;
+    this.#unread += octets;
   }
 
   #send(): void {

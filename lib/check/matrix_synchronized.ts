@@ -30,19 +30,14 @@ const REUSE = "RFC 9293, section 3.6.1 (MAY-2, SHLD-4); RFC 6191, section 2";
 /** Before all steps: what comes before the sequence check. */
 const BEFORE: readonly Rule[] = [
   {
-    when: [{ has: ["SYN", "FIN"], policy: { dropSynFin: true } }],
-    state: "stays",
-    cite: `${OTHER}, fourth step`,
-    choice: "dropSynFin: no SYN that carries FIN is taken",
-  },
-  {
     when: [
       { ...NEW_SYN, seq: HIGHER, policy: { timeWaitReuse: "timestamps" } },
       { ...NEW_SYN, seq: HIGHER, policy: { timeWaitReuse: "higher-seq" } },
     ],
     state: "SYN-RECEIVED",
     out: "syn-ack",
-    cite: REUSE,
+    held: true,
+    cite: `${REUSE}; 3.10.7.2, third step: text and FIN wait`,
     choice: "higher is past RCV.NXT, as deployed stacks have it, not only past the FIN",
   },
   {
@@ -305,6 +300,7 @@ const LAST: readonly Rule[] = [
     state: "FIN-WAIT-2",
     takesAck: true,
     out: "ack",
+    held: true,
     cite: `${OTHER}, fifth and first step: held (SHLD-31, MAY-13)`,
   },
   {
@@ -312,6 +308,7 @@ const LAST: readonly Rule[] = [
     state: "stays",
     takesAck: true,
     out: "ack",
+    held: true,
     cite: `${OTHER}, first step: held (SHLD-31, MAY-13)`,
   },
   {
