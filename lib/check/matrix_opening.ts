@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { SeqEdge } from "./matrix_axes.ts";
+import type { AckEdge, SeqEdge } from "./matrix_axes.ts";
 import type { Rule, When } from "./matrix_rules.ts";
 
 /** Edges at which the SEQ itself lies in an open window. */
@@ -163,14 +163,22 @@ export const SYN_SENT_RULES: readonly Rule[] = [
 
 const OTHER = "RFC 9293, section 3.10.7.4";
 
-/** The peer's SYN-ACK of a simultaneous open: its SYN stands at IRS. */
-function synAckAtIrs(more: When): readonly When[] {
-  const it: When = { ...more, passive: false };
-  return [
-    { ...it, has: ["SYN", "ACK", ...more.has ?? []], lacks: ["RST"], seq: ["left-of"], most: 1 },
-    { ...it, has: ["SYN", "ACK", ...more.has ?? []], lacks: ["RST"], seq: ["across"] },
-  ];
-}
+/** The peer's SYN-ACK of a simultaneous open: it stands at IRS. */
+const SYN_ACK_AT_IRS: When = {
+  passive: false,
+  has: ["SYN", "ACK"],
+  lacks: ["RST"],
+  seq: ["left-of"],
+  most: 1,
+};
+/** The same with text or FIN behind it, which is in the window. */
+const MORE_AT_IRS: When = {
+  passive: false,
+  has: ["SYN", "ACK"],
+  lacks: ["RST"],
+  seq: ["across"],
+};
+const BAD_ACKS: readonly AckEdge[] = ["too-old", "oldest", "old", "una", "beyond"];
 
 /** A SYN at IRS: the one that opened the connection, once more. */
 const SYN_AGAIN: readonly When[] = [
@@ -190,14 +198,14 @@ export const SYN_RECEIVED_RULES: readonly Rule[] = [
     cite: `${OTHER}, first step; RFC 5961, section 3.2, case 1`,
   },
   {
-    when: synAckAtIrs({ ack: ["too-old", "oldest", "old", "una", "beyond"] }),
+    when: [{ ...SYN_ACK_AT_IRS, ack: BAD_ACKS }, { ...MORE_AT_IRS, ack: BAD_ACKS }],
     state: "stays",
     out: "rst-seg-ack",
     cite: `${OTHER}, fifth step`,
     choice: SIMULTANEOUS,
   },
   {
-    when: synAckAtIrs({ has: ["FIN"] }),
+    when: [{ ...MORE_AT_IRS, has: ["SYN", "FIN", "ACK"] }],
     state: "CLOSE-WAIT",
     takesAck: true,
     eof: true,
@@ -206,7 +214,7 @@ export const SYN_RECEIVED_RULES: readonly Rule[] = [
     choice: SIMULTANEOUS,
   },
   {
-    when: synAckAtIrs({ text: true }),
+    when: [MORE_AT_IRS],
     state: "ESTABLISHED",
     takesAck: true,
     text: true,
@@ -215,7 +223,7 @@ export const SYN_RECEIVED_RULES: readonly Rule[] = [
     choice: SIMULTANEOUS,
   },
   {
-    when: synAckAtIrs({}),
+    when: [SYN_ACK_AT_IRS],
     state: "ESTABLISHED",
     takesAck: true,
     cite: `${OTHER}, fifth step; figure 7`,
@@ -289,7 +297,7 @@ export const SYN_RECEIVED_RULES: readonly Rule[] = [
     cite: `${OTHER}, fifth step: no ACK`,
   },
   {
-    when: [{ ack: ["too-old", "oldest", "old", "una", "beyond"] }],
+    when: [{ ack: BAD_ACKS }],
     state: "stays",
     out: "rst-seg-ack",
     cite: `${OTHER}, fifth step`,

@@ -6,7 +6,7 @@
  */
 
 import { unreachable } from "../base/fail.ts";
-import { seqDiff, seqLt } from "../base/seq.ts";
+import { seqAdd, seqDiff, seqLt } from "../base/seq.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import { payloadBytes } from "../wire/payload.ts";
 import { ACK, PSH, type Segment, SYN } from "../wire/segment.ts";
@@ -95,7 +95,7 @@ function gotOf(
   const rcvNxt = view === undefined ? "none" : `${seqDiff(view.rcvNxt, irs)}`;
   const { state } = stage;
   const out = list(stage.sent.map((segment) => sentText(segment, cell, facts, irs, isNew)));
-  const streamAt = begins(cell) || isNew ? 0 : seqDiff(facts.rcvNxt, facts.irs) - 1;
+  const streamAt = begins(cell) ? 0 : seqDiff(isNew ? irs : seqAdd(facts.rcvNxt, -1), facts.irs);
   const user = userText(stage, streamAt);
   let later = "";
   if (asked.later !== "") {

@@ -74,6 +74,8 @@ export class MatrixStage {
   #sndUna = ISS;
   #rcvNxt = seqAdd(IRS, 1);
   #rightEdge = seqAdd(IRS, 1);
+  /** The peer's own SND.NXT. */
+  #peerNxt = seqAdd(IRS, 1);
 
   /** The stack. */
   readonly stack: Stack;
@@ -140,11 +142,12 @@ export class MatrixStage {
         this.#goOn(state);
         this.now += seconds(1); // what restarts a timer now can be told from what does not
     }
-    const { rcvWnd, sndNxt, sndUna } = this.facts;
-    const synchronized = this.#situation.acks.includes("oldest") && state !== "SYN-RECEIVED";
-    const asked = this.state === state && (!shut || rcvWnd === 0) &&
-      (!synchronized || shut || rcvWnd > SMALL_BUFFER) &&
-      (flight !== "" || sndNxt === sndUna);
+    const { rcvNxt, rcvWnd, sndNxt, sndUna } = this.facts;
+    const windowed = this.#situation.seqs.includes("inside");
+    // Everything of the peer's is acknowledged, of the stack's what the situation says, and the window is as it says.
+    const asked = this.state === state && rcvNxt === this.#peerNxt &&
+      (flight !== "") === (sndNxt !== sndUna) && (!shut || rcvWnd === 0) &&
+      (!windowed || rcvWnd > SMALL_BUFFER);
     this.clear();
     return asked;
   }
@@ -280,7 +283,8 @@ export class MatrixStage {
   /** The peer's next segment; it acknowledges everything unless it is told not to. */
   #tell(flags: number, octets = 0, acks = true): void {
     const ack = acks ? this.#acknowledged() : this.#sndUna;
-    this.arrive({ flags, seq: this.#rcvNxt, ack, octets });
+    this.arrive({ flags, seq: this.#peerNxt, ack, octets });
+    this.#peerNxt = seqAdd(this.#peerNxt, octets + ((flags & FIN) === 0 ? 0 : 1));
     this.#unread += octets;
   }
 
