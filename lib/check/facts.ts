@@ -51,8 +51,8 @@ export class EndFacts implements Flow {
 
   /** The end. */
   readonly end: End;
-  /** Its host's settings; undefined for a foreign stack. */
-  readonly config: TcpConfig | undefined;
+  /** Its settings; undefined for a foreign stack. */
+  config: TcpConfig | undefined;
   /** The end that had the same sockets before it. */
   readonly older: EndFacts | null;
   /** The incarnation at the other end whose ISS is this one's IRS; null while it is not known. */

@@ -167,14 +167,15 @@ function reasonToGiveUp(x: EndFacts, waited: number, silent: number): string | n
   }
   if (waited < 0) return "something that was not acknowledged";
   if (settings === undefined) return null;
-  const { synGiveUpMin, giveUpMin, userTimeout } = settings;
+  const { synGiveUpMin, giveUpMin, userTimeout, handshakeTimeout } = settings;
   // What is known of SND.UNA is a lower bound: a SYN may have been acknowledged after all.
   const r2 = !x.synchronized
     ? synGiveUpMin
     : x.unaRel > 0
     ? giveUpMin
     : Math.min(synGiveUpMin, giveUpMin);
-  const limit = userTimeout > 0 ? Math.min(userTimeout, r2) : r2;
+  const handshake = x.unaRel > 0 || handshakeTimeout === 0 ? Infinity : handshakeTimeout;
+  const limit = Math.min(userTimeout > 0 ? userTimeout : Infinity, handshake, r2);
   if (waited >= limit) return null;
   return `${formatInstant(limit as Instant)} s without an acknowledgment`;
 }

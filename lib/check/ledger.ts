@@ -5,6 +5,7 @@
  */
 
 import type { Instant } from "../base/time.ts";
+import type { TcpConfig } from "../tcp/config.ts";
 import { seqDiff } from "../base/seq.ts";
 import type { End } from "../net/events.ts";
 import { CLOSED, ESTABLISHED, SYN_SENT } from "../tcp/state.ts";
@@ -44,10 +45,15 @@ export class Ledger {
     return this.#flows.get(x.remoteAddress, x.remotePort, x.localAddress, x.localPort);
   }
 
+  /** An end's settings: its own where the stack shows them, which a story's socket options may have changed. */
+  #configOf(end: End): TcpConfig | undefined {
+    return this.#view.inspect(end)?.config ?? this.#view.config(end.host);
+  }
+
   #open(end: End, at: Instant): EndFacts {
     const { localAddress, localPort, remoteAddress, remotePort } = end;
     const older = this.#flows.get(localAddress, localPort, remoteAddress, remotePort) ?? null;
-    const x = new EndFacts(end, this.#view.config(end.host), older, at);
+    const x = new EndFacts(end, this.#configOf(end), older, at);
     x.paused = x.everPaused = this.pausedHosts.includes(end.host);
     while (this.ends.length <= end.id) this.ends.push(undefined);
     this.ends[end.id] = x;
@@ -139,6 +145,7 @@ export class Ledger {
         break;
       case "configure":
         x.keepAliveCalled = true;
+        x.config = this.#configOf(event.end!);
         break;
     }
     if (x.pendingSince < 0 && x.issKnown && x.unaRel < x.owed) x.pendingSince = event.at;

@@ -107,7 +107,7 @@ export class Quiescence implements Check {
     }
     if (seen === undefined) return;
     // Keep-alive shares the retransmission timer, and recurs for ever while its probes are answered.
-    const asks = (seen.keepAlive ?? 0) > 0 && seen.sndUna === seen.sndNxt;
+    const asks = (seen.config?.keepAlive ?? 0) > 0 && seen.sndUna === seen.sndNxt;
     if (seen.timeWaitAt !== Infinity || (seen.rexmitAt !== Infinity && !blocked && !asks)) {
       const timer = seen.timeWaitAt !== Infinity ? "2MSL" : "retransmission";
       this.#say(x, () => ({

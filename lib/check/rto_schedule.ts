@@ -102,7 +102,7 @@ export class RtoSchedule implements Check {
       if (seen !== undefined && !isProbing(seen) && !x.everPaused) {
         if (byTimer && s.seq === seen.sndUna) this.#backedOff(x, timing, seen, now, x.config);
         else if (!again && s.seq === seen.sndUna && s.seq === x.sndMaxBefore) {
-          this.#armed(x, seen, now, "when the segment was sent");
+          this.#armed(x, seen, now, "when the segment was sent", x.config);
         }
       }
       this.#interval(x, timing, s.seq, now, byTimer, x.config, seen);
@@ -197,12 +197,21 @@ export class RtoSchedule implements Check {
         }));
       }
     }
-    this.#armed(x, seen, now, "after a timeout");
+    this.#armed(x, seen, now, "after a timeout", config);
   }
 
-  #armed(x: EndFacts, seen: Inspection, now: Instant, when: string): void {
+  #armed(
+    x: EndFacts,
+    seen: Inspection,
+    now: Instant,
+    when: string,
+    { rtoSlop, rtoMax }: TcpConfig,
+  ): void {
     const { rexmitAt, rto } = seen;
-    if (Math.abs(rexmitAt - now - rto) <= ROUNDING) return;
+    const span = rexmitAt - now;
+    if (Math.abs(span - Math.min(rto + rtoSlop, Math.max(rto, rtoMax))) <= ROUNDING) return;
+    // The first guess, of which no measurement is known here, has no slop.
+    if (!when.startsWith("after") && Math.abs(span - rto) <= ROUNDING) return;
     this.#context.fail(this.name, x.end, () => ({
       message: `${x.end.name} set its retransmission timer wrongly ${when}`,
       expected: `RTO ${spanText(rto)}`,
@@ -227,9 +236,13 @@ export class RtoSchedule implements Check {
       const gap = known ? now - timing.frontAt : -1;
       const { frontGap } = timing;
       if (known && (frontGap >= 0 || (seq === x.iss && timing.frontTries === 1))) {
-        const doubled = Math.max(frontGap, Math.min(2 * frontGap, config.rtoMax));
-        const expected = frontGap < 0 ? config.rtoInitial : doubled;
-        if (Math.abs(gap - expected) > ROUNDING) this.#offBeat(x, gap, expected);
+        const expected = frontGap < 0
+          ? config.rtoInitial
+          : afterGap(frontGap, config.rtoSlop, config);
+        // The first interval may be a guess, which has no slop in it.
+        const guessed = timing.frontTries === 2 && config.rtoSlop > 0 &&
+          Math.abs(gap - afterGap(frontGap, 0, config)) <= ROUNDING;
+        if (!guessed && Math.abs(gap - expected) > ROUNDING) this.#offBeat(x, gap, expected);
       }
       timing.frontGap = gap;
       timing.frontTimed = byTimer;
@@ -256,6 +269,13 @@ export class RtoSchedule implements Check {
       cite: "RFC 6298, rules 2.1, 5.5 and 5.6",
     }));
   }
+}
+
+/** The interval after one of `gap`, of which `slop` was no RTO: the rest doubles. */
+function afterGap(gap: number, slop: number, { rtoMax, rtoSlop }: TcpConfig): number {
+  const rto = gap - slop;
+  const doubled = Math.max(rto, Math.min(2 * rto, rtoMax));
+  return Math.min(doubled + rtoSlop, Math.max(doubled, rtoMax));
 }
 
 /** Whether a packet echoes a timestamp that its receiver once sent. */

@@ -9,7 +9,7 @@ import { type Duration, later, ms, ns, parseDuration } from "../base/time.ts";
 import { parseOctets } from "../base/units.ts";
 import type { Connection } from "../net/connection.ts";
 import type { Address } from "../wire/address.ts";
-import { type IcmpError, type IcmpKind, packetOf } from "../wire/packet.ts";
+import { type IcmpError, packetOf } from "../wire/packet.ts";
 import { patternChunk } from "../wire/payload.ts";
 import type { SegmentOptions } from "../wire/options.ts";
 import { ACK, segment } from "../wire/segment.ts";
@@ -137,7 +137,7 @@ function injectOne(stage: Stage, inject: Inject, n: number): void {
   const src = stage.host(inject.from).address;
   const dst = stage.host(inject.to).address;
   if (inject.icmp !== undefined) {
-    world.inject(packetOf(src, dst, icmpError(stage, inject.icmp, of!, src)));
+    world.inject(packetOf(src, dst, icmpError(stage, inject, of!, src)));
     return;
   }
   const [srcPort, dstPort] = of === undefined
@@ -145,7 +145,7 @@ function injectOne(stage: Stage, inject: Inject, n: number): void {
     : [of.localPort, of.remotePort];
   const { seq, ack } = numbersOf(stage, inject, of);
   const flags = parseFlags(inject.flags ?? "none");
-  const { length = 0, window = 65_535, timestamp } = inject;
+  const { length = 0, window = 65_535, timestamp, tos = 0 } = inject;
   world.inject(packetOf(
     src,
     dst,
@@ -160,6 +160,7 @@ function injectOne(stage: Stage, inject: Inject, n: number): void {
       chunk: FOREIGN,
       length,
     }),
+    tos,
   ));
 }
 
@@ -206,7 +207,7 @@ function stampOf(stage: Stage, of: Connection, ticks: number): SegmentOptions {
 }
 
 /** An ICMP error from `src` about the last segment of a connection, which may be named at either end. */
-function icmpError(stage: Stage, error: IcmpKind, of: Connection, src: Address): IcmpError {
+function icmpError(stage: Stage, inject: Inject, of: Connection, src: Address): IcmpError {
   const [quotedSrcPort, quotedDstPort] = of.localAddress === src
     ? [of.remotePort, of.localPort]
     : [of.localPort, of.remotePort];
@@ -218,7 +219,9 @@ function icmpError(stage: Stage, error: IcmpKind, of: Connection, src: Address):
     throw new ScenarioError(`nothing was sent on ${of.name} that an ICMP error could quote`);
   }
   const quotedSeq = last.packet.body.seq;
-  return { kind: "icmp", error, quotedDst: src, quotedSrcPort, quotedDstPort, quotedSeq };
+  const quoted = { quotedDst: src, quotedSrcPort, quotedDstPort, quotedSeq };
+  const { icmp: error, mtu } = inject;
+  return { kind: "icmp", error: error!, ...(mtu === undefined ? {} : { mtu }), ...quoted };
 }
 
 function relink(stage: Stage, settings: LinkSettings, between: string | undefined): void {

@@ -86,6 +86,9 @@ export function checkInject(context: Context, inject: Inject, path: Path, before
       context.report([...path, "ports"], `"of" names the ports already, leave one out`);
     }
   }
+  if (inject.mtu !== undefined && inject.icmp !== "packet-too-big") {
+    context.report([...path, "mtu"], `only icmp: "packet-too-big" has one, leave it out`);
+  }
   if (inject.icmp !== undefined) checkIcmp(context, inject, path);
   else checkOwnSegment(context, inject, path);
 }
@@ -98,6 +101,7 @@ const SEGMENT_FIELDS = [
   "window",
   "timestamp",
   "length",
+  "tos",
 ] as const;
 
 function checkIcmp(context: Context, inject: Inject, path: Path): void {

@@ -8,6 +8,7 @@ import type { Context } from "./check_context.ts";
 import { listenersOf, tcpConfigOf } from "./convert.ts";
 import type { HostSettings } from "./format.ts";
 import { turnedPair } from "./merge.ts";
+import { windowShift } from "../tcp/syn.ts";
 import { formatDuration, parseDuration, seconds } from "../base/time.ts";
 
 /** Checks hosts and links. */
@@ -19,6 +20,8 @@ export function checkSettings(context: Context): void {
     checkTimeouts(context, name, host);
     checkCookies(context, name, host);
     checkKeepAlive(context, name, host);
+    checkTos(context, name, host);
+    checkScale(context, name, host);
   }
   const names = Object.keys(links);
   for (const [at, pair] of names.entries()) {
@@ -53,6 +56,25 @@ function checkKeepAlive(context: Context, name: string, { tcp = {} }: HostSettin
   if (idle === 0 || idle >= seconds(1)) return;
   const message = `"${keepAlive}" is too short, write "1s" or more, or "0s" for off`;
   context.report(["hosts", name, "tcp", "keepAlive"], message);
+}
+
+/** A window that is rounded down to nothing would stay closed for ever. */
+function checkScale(context: Context, name: string, { tcp = {} }: HostSettings): void {
+  const config = tcpConfigOf(tcp);
+  const shift = config.windowScaling ? windowShift(config) : 0;
+  if (config.windowRounding === "up" || config.receiveBufferOctetsMax >= 1 << shift) return;
+  const field = tcp.receiveBuffer === undefined ? "windowScaleOctets" : "receiveBuffer";
+  const message =
+    `a window scale of ${shift} cannot show ${config.receiveBufferOctetsMax} octets, ` +
+    `write receiveBuffer: ${1 << shift} or more, or windowRounding: "up"`;
+  context.report(["hosts", name, "tcp", field], message);
+}
+
+function checkTos(context: Context, name: string, { tcp = {} }: HostSettings): void {
+  const { tos = 0 } = tcp;
+  if (tos % 4 === 0) return;
+  const message = `${tos} sets the bits of ECN, write ${tos - tos % 4}`;
+  context.report(["hosts", name, "tcp", "tos"], message);
 }
 
 function checkTimeouts(context: Context, name: string, { tcp }: HostSettings): void {

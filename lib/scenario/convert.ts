@@ -11,6 +11,7 @@ import { parseOctets, parseProbability, parseRate, type ProbabilityText } from "
 import { LINK_DEFAULTS, type LinkOptions, linkOptions } from "../link/options.ts";
 import type { FaultSpec, Range, SegmentPattern } from "../net/pattern.ts";
 import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
+import { PROFILES } from "../tcp/profiles.ts";
 import { type State, STATE_NAMES, type StateName } from "../tcp/state.ts";
 import { PSH } from "../wire/segment.ts";
 import type {
@@ -47,8 +48,8 @@ function durationOr(text: DurationText | undefined, otherwise: Duration): Durati
 
 /** A stack's configuration: the settings on {@linkcode TCP_DEFAULTS}. */
 export function tcpConfigOf(settings: TcpSettings = {}): TcpConfig {
-  const { receiveBuffer, sendBuffer, ephemeralPorts, ...named } = settings;
-  const base = TCP_DEFAULTS;
+  const { profile = "rfc", receiveBuffer, sendBuffer, ephemeralPorts, ...named } = settings;
+  const base: TcpConfig = { ...TCP_DEFAULTS, ...PROFILES[profile] };
   return {
     ...base,
     ...named,
@@ -56,8 +57,11 @@ export function tcpConfigOf(settings: TcpSettings = {}): TcpConfig {
     receiveBufferOctetsMax: parseOctets(receiveBuffer ?? base.receiveBufferOctetsMax),
     sendBufferOctetsMax: parseOctets(sendBuffer ?? base.sendBufferOctetsMax),
     rtoInitial: durationOr(named.rtoInitial, base.rtoInitial),
+    windowScaleOctets: parseOctets(named.windowScaleOctets ?? base.windowScaleOctets),
     timestampTick: durationOr(named.timestampTick, base.timestampTick),
     rtoAfterSynLoss: durationOr(named.rtoAfterSynLoss, base.rtoAfterSynLoss),
+    rtoSlop: durationOr(named.rtoSlop, base.rtoSlop),
+    handshakeTimeout: durationOr(named.handshakeTimeout, base.handshakeTimeout),
     rtoMin: durationOr(named.rtoMin, base.rtoMin),
     rtoMax: durationOr(named.rtoMax, base.rtoMax),
     clockGranularity: durationOr(named.clockGranularity, base.clockGranularity),

@@ -155,6 +155,10 @@ export interface Inject<H extends string = string> {
   length?: number;
   /** An ICMP error in place of a segment, about the last segment that `to` sent on `of`. */
   icmp?: IcmpKind;
+  /** Of `icmp: "packet-too-big"`: the next hop's MTU, octets; 0, a router that does not say, if left out. */
+  mtu?: number;
+  /** The IP header's type of service octet: 3 is a congestion mark (RFC 3168). 0 if left out. */
+  tos?: number;
   /** How many, one after the other; each from the next source port if `of` is left out. 1 if left out. */
   count?: number;
   /** How long one comes after another; 0 if left out. */

@@ -164,6 +164,8 @@ export const injectSchema: z.ZodType<Inject> = object<Inject>(
     window: wholeIn(0, 65_535),
     timestamp: wholeIn(-(2 ** 31), 2 ** 31 - 1),
     length: wholeIn(0, 65_495),
+    tos: wholeIn(0, 255),
+    mtu: wholeIn(0, 65_535),
     icmp: oneOf("ICMP error", Object.keys(ICMP_KINDS) as IcmpKind[]),
     count: wholeIn(1, 1_000_000),
     every: duration(),

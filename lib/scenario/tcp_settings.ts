@@ -9,22 +9,54 @@ import type { OctetsText } from "../base/units.ts";
 
 /** The settings of a host's stack; each is described, with default, unit and range, at `TcpConfig`. */
 export interface TcpSettings {
+  /** Where the other settings start from, if not from the defaults; see `PROFILES`. */
+  profile?: "rfc" | "freebsd" | "linux";
   /** See `TcpConfig.msl`. */
   msl?: DurationText;
   /** See `TcpConfig.mtu`. */
   mtu?: number;
+  /** See `TcpConfig.mssMax`. */
+  mssMax?: number;
+  /** See `TcpConfig.tos`. */
+  tos?: number;
+  /** See `TcpConfig.ttl`. */
+  ttl?: number;
+  /** See `TcpConfig.synOptions`. */
+  synOptions?: "words" | "packed" | "none";
+  /** See `TcpConfig.synOptionsDropAt`. */
+  synOptionsDropAt?: number;
   /** See `TcpConfig.windowScaling`. */
   windowScaling?: boolean;
+  /** See `TcpConfig.windowScaleOctets`. */
+  windowScaleOctets?: OctetsText;
   /** See `TcpConfig.sack`. */
   sack?: boolean;
+  /** See `TcpConfig.duplicateSack`. */
+  duplicateSack?: boolean;
   /** See `TcpConfig.timestamps`. */
   timestamps?: boolean;
   /** See `TcpConfig.timestampTick`. */
   timestampTick?: DurationText;
+  /** See `TcpConfig.ecn`. */
+  ecn?: "off" | "accept" | "ask";
+  /** See `TcpConfig.ecnSynMax`. */
+  ecnSynMax?: number;
   /** See `TcpConfig.nagle`. */
   nagle?: boolean;
+  /** See `TcpConfig.cork`. */
+  cork?: boolean;
+  /** See `TcpConfig.unpushed`. */
+  unpushed?: "until-push" | "until-event";
+  /** See `TcpConfig.pushBursts`. */
+  pushBursts?: boolean;
   /** See `TcpConfig.receiveBufferOctetsMax`. */
   receiveBuffer?: OctetsText;
+  /** See `TcpConfig.receiveBufferRounding`. */
+  receiveBufferRounding?: "none" | "mss";
+  /** See `TcpConfig.windowOffer`. */
+  windowOffer?: "steps" | "room";
+  /** See `TcpConfig.windowRounding`. */
+  windowRounding?: "down" | "up";
   /** See `TcpConfig.sendBufferOctetsMax`. */
   sendBuffer?: OctetsText;
   /** See `TcpConfig.rtoInitial`. */
@@ -35,6 +67,8 @@ export interface TcpSettings {
   rtoMax?: DurationText;
   /** See `TcpConfig.rtoAfterSynLoss`. */
   rtoAfterSynLoss?: DurationText;
+  /** See `TcpConfig.rtoSlop`. */
+  rtoSlop?: DurationText;
   /** See `TcpConfig.clockGranularity`. */
   clockGranularity?: DurationText;
   /** See `TcpConfig.retransmissionsR1`. */
@@ -47,6 +81,10 @@ export interface TcpSettings {
   synRetransmissionsR2?: number;
   /** See `TcpConfig.synGiveUpMin`. */
   synGiveUpMin?: DurationText;
+  /** See `TcpConfig.synAckRetransmissionsR2`. */
+  synAckRetransmissionsR2?: number;
+  /** See `TcpConfig.handshakeTimeout`. */
+  handshakeTimeout?: DurationText;
   /** See `TcpConfig.userTimeout`. */
   userTimeout?: DurationText;
   /** See `TcpConfig.keepAlive`. */
@@ -61,16 +99,20 @@ export interface TcpSettings {
   delayedAck?: DurationText;
   /** See `TcpConfig.delayedAckSegments`. */
   delayedAckSegments?: number;
+  /** See `TcpConfig.quickAcks`. */
+  quickAcks?: number;
   /** See `TcpConfig.sillyWindowOverride`. */
   sillyWindowOverride?: DurationText;
   /** See `TcpConfig.challengeAckInterval`. */
   challengeAckInterval?: DurationText;
+  /** See `TcpConfig.challengeAcksMax`. */
+  challengeAcksMax?: number;
   /** See `TcpConfig.backlog`. */
   backlog?: number;
   /** The ephemeral ports, first and last; see `TcpConfig.ephemeralPortFirst`. */
   ephemeralPorts?: readonly [number, number];
   /** See `TcpConfig.unknownSegments`. */
-  unknownSegments?: "reset" | "drop";
+  unknownSegments?: "reset" | "drop-syn" | "drop";
   /** See `TcpConfig.synCookies`. */
   synCookies?: "off" | "when-full" | "always";
   /** See `TcpConfig.timeWaitReuse`. */
@@ -85,4 +127,18 @@ export interface TcpSettings {
   resets?: "exact" | "window" | "any";
   /** See `TcpConfig.unexpectedSyn`. */
   unexpectedSyn?: "challenge" | "reset";
+  /** See `TcpConfig.duplicateSyn`. */
+  duplicateSyn?: "ack" | "syn-ack";
+  /** See `TcpConfig.dropSynFin`. */
+  dropSynFin?: boolean;
+  /** See `TcpConfig.resetForm`. */
+  resetForm?: "bare" | "with-ack";
+  /** See `TcpConfig.resetStamps`. */
+  resetStamps?: boolean;
+  /** See `TcpConfig.hardErrors`. */
+  hardErrors?: "handshake" | "any";
+  /** See `TcpConfig.prohibitedIsHard`. */
+  prohibitedIsHard?: boolean;
+  /** See `TcpConfig.pathMtu`. */
+  pathMtu?: "ignore" | "data" | "always";
 }

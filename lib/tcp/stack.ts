@@ -217,8 +217,8 @@ export interface Inspection extends Sockets {
   readonly tsRecent?: number | undefined;
   /** Octets up to RCV.UP that were not consumed, not yet received ones counted (MUST-33); 0 is normal mode. */
   readonly urgentOctets?: number;
-  /** How long it may be idle before keep-alive asks, ns; 0 is off. */
-  readonly keepAlive?: number;
+  /** Its settings, where it is our stack's. */
+  readonly config?: TcpConfig;
   /** cwnd (RFC 5681, section 2), octets; undefined before data is sent, and for a stack that does not tell. */
   readonly congestionWindow?: number | undefined;
 }

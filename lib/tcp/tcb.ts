@@ -137,8 +137,9 @@ export class Tcb implements Flow, Inspection {
   firstSentAt = 0;
   /** Keep-alive, urgent data, sends without PUSH; null until one of them is used. */
   extras: Extras | null = null;
-  /** When the last throttled ACK went out. */
+  /** When the interval began in which throttled ACKs are counted, and how many went out in it. */
   challengedAt = -Infinity;
+  challenges = 0;
 
   /** The retransmission timer; with nothing in flight, the probe, silly-window override or keep-alive. */
   rexmitAt: number = NEVER;
@@ -192,11 +193,6 @@ export class Tcb implements Flow, Inspection {
   get urgentOctets(): number {
     if (this.extras === null || !this.extras.urgentHeard) return 0;
     return Math.max(0, seqDiff(this.extras.rcvUp, this.rcvNxt) + this.unreadOctets);
-  }
-
-  /** How long it may be idle before keep-alive asks, ns; 0 is off. */
-  get keepAlive(): number {
-    return this.config.keepAlive;
   }
 
   /** cwnd, octets; undefined before data is sent. */

@@ -94,25 +94,20 @@ export function transmit(
 /** Sends the SYN, or the SYN-ACK once the peer's SYN has come. */
 export function sendSyn(core: Core, tcb: Tcb): void {
   const first = tcb.state === SYN_SENT;
-  const { synOptionsDropAt } = tcb.config;
-  if (first && synOptionsDropAt > 0 && tcb.retransmissions >= synOptionsDropAt) dropOptions(tcb);
   const flags = (first ? SYN : SYN | ACK) | synMarks(tcb, first);
   transmit(core, tcb, flags, tcb.iss, NO_PAYLOAD, synOptionsOf(core, tcb, first));
 }
 
-/** The peer, or something before it, may choke on options: none but the MSS are offered from here on. */
-function dropOptions(tcb: Tcb): void {
-  tcb.scaling = tcb.sackOk = false;
-  if (tcb.config.timestamps) tcb.config = Object.freeze({ ...tcb.config, timestamps: false });
-}
-
 function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
-  const { timestamps, synOptions } = tcb.config;
+  const { timestamps, synOptions, synOptionsDropAt } = tcb.config;
   if (synOptions === "none") return NO_OPTIONS;
+  const mss = announcedMss(tcb.config, tcb.localAddress);
+  // The peer, or something before it, may choke on options. A SYN-ACK that has them answers an older SYN, and counts.
+  if (first && synOptionsDropAt > 0 && tcb.retransmissions >= synOptionsDropAt) return { mss };
   const stamped = first ? timestamps : tcb.stamps !== null;
   // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
   const options: SegmentOptions = {
-    mss: announcedMss(tcb.config, tcb.localAddress),
+    mss,
     ...(tcb.scaling ? { windowScale: windowShift(tcb.config) } : {}),
     ...(tcb.sackOk ? { sackPermitted: true } : {}),
     ...(stamped ? { timestamps: [stampNow(core), tcb.stamps?.recent ?? 0] as const } : {}),

@@ -1,4 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { seconds } from "../../lib/base/time.ts";
+import { TCP_DEFAULTS } from "../../lib/tcp/config.ts";
+import type { Inspection } from "../../lib/tcp/stack.ts";
 import type { Instant } from "../../lib/base/time.ts";
 import { outcomesOf } from "../../lib/check/final_states.ts";
 import {
@@ -54,7 +57,7 @@ Deno.test("quiescence excuses a host that stands still", () => {
 });
 
 /** A's end after 100 octets, as `inspect()` shows it. */
-function left(seen: Record<string, number>): string[] {
+function left(seen: Partial<Inspection>): string[] {
   const all = (ISS[1]! + 101) | 0;
   const s = new Story().handshake().data();
   return told(s.show(A, { sndUna: all, sndNxt: all, ...seen }).steps, quiet);
@@ -72,7 +75,7 @@ Deno.test("quiescence wants everything acknowledged and no timer armed", () => {
     "quiescence: A.c has its retransmission timer armed for nothing",
   ]);
   // Keep-alive shares the timer.
-  assertEquals(left({ rexmitAt: 5, keepAlive: 7200e9 }), []);
+  assertEquals(left({ rexmitAt: 5, config: { ...TCP_DEFAULTS, keepAlive: seconds(7200) } }), []);
   assertEquals(left({ timeWaitAt: 5 }), ["quiescence: A.c has its 2MSL timer armed for nothing"]);
 });
 

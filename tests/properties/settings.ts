@@ -44,10 +44,29 @@ const patience = {
   giveUpMin: edge("0s" as const, "3s" as const),
   synRetransmissionsR2: edge(0, 1),
   synGiveUpMin: edge("0s" as const, "3s" as const),
+  challengeAcksMax: edge(5),
   challengeAckInterval: edge("1ms" as const, "100ms" as const, "5s" as const),
 };
 
 const policies = {
+  profile: edge("freebsd" as const, "linux" as const),
+  synOptions: edge("packed" as const), // with "none" a host ignores its peer's MSS
+  duplicateSack: fc.constant(false),
+  ecn: edge("accept" as const, "ask" as const),
+  cork: fc.constant(true),
+  unpushed: edge("until-event" as const),
+  pushBursts: fc.constant(true),
+  receiveBufferRounding: edge("mss" as const),
+  windowOffer: edge("room" as const),
+  windowRounding: edge("up" as const),
+  rtoSlop: edge("1ns" as const, "200ms" as const),
+  synAckRetransmissionsR2: edge(0, 3),
+  handshakeTimeout: edge("1s" as const, "75s" as const),
+  quickAcks: edge(1, 16),
+  duplicateSyn: edge("syn-ack" as const),
+  resetForm: edge("with-ack" as const),
+  resetStamps: fc.constant(true),
+
   backlog: edge(1, 2),
   ephemeralPorts: edge([5000, 5001] as const),
   unknownSegments: edge("drop" as const),
@@ -63,15 +82,21 @@ export function settings(how: Settings): fc.Arbitrary<HostSettings> {
   const tcp = how === "flow" ? some<TcpSettings>(flow) : fc.tuple(
     some<TcpSettings>(flow, 3),
     some<TcpSettings>(patience, 4),
-    some<TcpSettings>(policies, 4),
+    some<TcpSettings>(policies, 8),
   )
-    .map(([flow, patience, policies]) => ({ ...flow, ...patience, ...policies }));
+    .map(([flow, patience, policies]) => shown({ ...flow, ...patience, ...policies }));
   if (how === "flow") return tcp.map((tcp) => ({ tcp }));
   const clock = some<NonNullable<HostSettings["clock"]>>({
     offset: edge("1ns" as const, "1h" as const),
     driftPpm: edge(-500_000, -100, 1, 100, 500_000),
   });
   return fc.tuple(tcp, some<HostSettings>({ clock }, 6)).map(([tcp, rest]) => ({ tcp, ...rest }));
+}
+
+/** Linux's window scale shows no small buffer: it then has its own. */
+function shown({ receiveBuffer, ...rest }: TcpSettings): TcpSettings {
+  const hidden = rest.profile === "linux" && typeof receiveBuffer === "number";
+  return hidden || receiveBuffer === undefined ? rest : { ...rest, receiveBuffer };
 }
 
 /** The default of `mtu` (see `TCP_DEFAULTS`) is the largest that matters here. */

@@ -103,7 +103,7 @@ Deno.test("the application switches keep-alive on and off for one connection (RF
   const bench = establishedStack();
   bench.until("100s");
   assertEquals(keepAlive(bench, 60e9), []);
-  assertEquals(bench.inspect()!.keepAlive, 60e9);
+  assertEquals(bench.inspect()!.config!.keepAlive, 60e9);
   assertEquals(bench.until("160s"), ["160 ACK 0 ack 1"]);
   assertEquals(keepAlive(bench, 0), []);
   assertEquals([bench.until("720h"), bench.state], [[], "ESTABLISHED"]);
