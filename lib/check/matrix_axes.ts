@@ -80,6 +80,7 @@ export type SeqEdge =
   | "across"
   | "left-edge"
   | "inside"
+  | "fills"
   | "right-edge"
   | "right-of"
   | "shut-left"
@@ -109,6 +110,10 @@ export const SEQ_EDGES: Readonly<Record<SeqEdge, Edge>> = Object.freeze({
   },
   "left-edge": { text: "SEQ = RCV.NXT", of: (x) => x.rcvNxt },
   inside: { text: "SEQ = RCV.NXT+100", of: (x) => seqAdd(x.rcvNxt, 100) },
+  fills: {
+    text: "SEQ = RCV.NXT+RCV.WND-10: ten octets end with the window, a FIN behind them is outside",
+    of: (x) => seqAdd(x.rcvNxt, x.rcvWnd - TEXT_OCTETS),
+  },
   "right-edge": {
     text: "SEQ = RCV.NXT+RCV.WND-1, the last number of the window",
     of: (x) => seqAdd(x.rcvNxt, x.rcvWnd - 1),
@@ -193,6 +198,7 @@ const WINDOW: readonly SeqEdge[] = [
   "across",
   "left-edge",
   "inside",
+  "fills",
   "right-edge",
   "right-of",
 ];
@@ -281,11 +287,15 @@ export interface Cell {
   readonly ack: AckEdge;
 }
 
+/** Whether a kind can stand at an edge: it takes two numbers or more to lie across one, and text to fill a window. */
+function has(kind: Kind, seq: SeqEdge): boolean {
+  return (seq !== "across" || lengthOf(kind) > 1) && (seq !== "fills" || kind.octets > 0);
+}
+
 /** The cells of a situation: kinds in their order, then sequence edges, then acknowledgment edges. */
 export function cellsOf(situation: Situation): Cell[] {
   return KINDS.flatMap((kind) => {
-    // Only two numbers or more lie on both sides of an edge.
-    const seqs = situation.seqs.filter((seq) => seq !== "across" || lengthOf(kind) > 1);
+    const seqs = situation.seqs.filter((seq) => has(kind, seq));
     const acks: readonly AckEdge[] = (kind.flags & ACK) === 0 ? ["none"] : situation.acks;
     return seqs.flatMap((seq) => acks.map((ack): Cell => ({ situation, kind, seq, ack })));
   });

@@ -9,11 +9,11 @@ import type { AckEdge, SeqEdge } from "./matrix_axes.ts";
 import type { Rule, When } from "./matrix_rules.ts";
 
 /** Edges at which the SEQ itself lies in an open window. */
-export const SEQ_IN_WINDOW: readonly SeqEdge[] = ["left-edge", "inside", "right-edge"];
+export const SEQ_IN_WINDOW: readonly SeqEdge[] = ["left-edge", "inside", "fills", "right-edge"];
 /** Edges at which text or FIN begin at RCV.NXT, what lies before it being trimmed off. */
 export const IN_TURN: readonly SeqEdge[] = ["left-edge", "across"];
 /** Edges at which they begin behind a gap. */
-export const BEHIND_GAP: readonly SeqEdge[] = ["inside", "right-edge"];
+export const BEHIND_GAP: readonly SeqEdge[] = ["inside", "fills", "right-edge"];
 
 /** A FIN that is in its turn, whole. */
 export const FIN_IN_TURN: When = { has: ["FIN"], seq: IN_TURN };

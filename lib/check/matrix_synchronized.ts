@@ -24,7 +24,7 @@ const GOOD_ACKS: readonly AckEdge[] = ["oldest", "old", "una", "inside", "nxt"];
 
 /** A SYN that asks for a new connection while the old one is in TIME-WAIT. */
 const NEW_SYN: When = { in: ["TIME-WAIT"], listening: true, has: ["SYN"], lacks: ["ACK", "RST"] };
-const HIGHER: readonly SeqEdge[] = ["inside", "right-edge", "right-of"];
+const HIGHER: readonly SeqEdge[] = ["inside", "fills", "right-edge", "right-of"];
 const REUSE = "RFC 9293, section 3.6.1 (MAY-2, SHLD-4); RFC 6191, section 2";
 
 /** Before all steps: what comes before the sequence check. */

@@ -46,7 +46,7 @@ function differences(played: readonly Played[]): string[] {
 
 Deno.test("the matrix has every state, each once at least, and thousands of cells, no two the same", () => {
   const names = cells().map(cellName);
-  assertEquals(names.length, 6420);
+  assertEquals(names.length, 6708);
   assertEquals(new Set(names).size, names.length);
   const states = new Set(SITUATIONS.map(({ state }) => state));
   assertEquals([...states].sort(), [...STATE_NAMES].sort());
@@ -105,7 +105,7 @@ Deno.test("what a setting asks for is what a policy changes, and nothing else", 
   assert(resets.length > 0);
   assert(
     resets.every(({ kind, seq }) =>
-      kind.name.includes("RST") && (seq === "inside" || seq === "right-edge")
+      kind.name.includes("RST") && ["inside", "fills", "right-edge"].includes(seq)
     ),
   );
   const syns = changed({ unexpectedSyn: "reset" });
