@@ -86,7 +86,7 @@ type Fit =
   | "acceptable"
   /** Out of the window: answered, dropped. */
   | "unacceptable"
-  /** The window is closed: RST, SYN and ACK count, text and FIN do not. */
+  /** The window is closed: RST and ACK count; SYN, text and FIN do not. */
   | "ack-only"
   /** The peer's SYN-ACK of a simultaneous open: its ACK counts. */
   | "simultaneous";
