@@ -7,6 +7,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { ScenarioError } from "../base/fail.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
+import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
+import { STATE_NAMES, type StateName } from "../tcp/state.ts";
 
 /** Runs stories. */
 export interface RunCommand {
@@ -45,12 +47,24 @@ export interface NewCommand {
   readonly force: boolean;
 }
 
+/** Prints the arrival matrix. */
+export interface MatrixCommand {
+  readonly command: "matrix";
+  /** Only this state. */
+  readonly state?: StateName;
+  /** The settings that answer, and that the stack is given. */
+  readonly profile: ProfileName;
+  /** A JSON line a cell. */
+  readonly json: boolean;
+}
+
 /** What was asked for. */
 export type Command =
   & (
     | RunCommand
     | ListCommand
     | NewCommand
+    | MatrixCommand
     | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
   )
@@ -64,6 +78,7 @@ export const COMMANDS = Object.freeze({
   run: ["case", "seed", "runs", "json", "ladder", "no-color", "help"],
   list: ["json", "no-color", "help"],
   new: ["json", "force", "no-color", "help"],
+  matrix: ["state", "profile", "json", "no-color", "help"],
   schema: ["no-color", "help"],
   demo: ["no-color", "help"],
   help: ["no-color"],
@@ -72,7 +87,7 @@ export const COMMANDS = Object.freeze({
 /** A command's name. */
 export type CommandName = keyof typeof COMMANDS;
 
-const TEXTS = ["case", "seed", "runs"];
+const TEXTS = ["case", "seed", "runs", "state", "profile"];
 const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
 
 /**
@@ -124,6 +139,8 @@ function commandOf(
       return { command: "list", paths: words, json: options.json === true } as const;
     case "new":
       return newCommand(words, options);
+    case "matrix":
+      return matrixCommand(words, options);
     case "schema":
     case "demo":
       if (words.length > 0) {
@@ -179,6 +196,37 @@ function newCommand(
     throw refusal(`new writes one file, leave out ${JSON.stringify(another)}`);
   }
   return { command: "new", path, json: options.json === true, force: options.force === true };
+}
+
+function matrixCommand(
+  [word]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): MatrixCommand {
+  if (word !== undefined) {
+    throw refusal(`matrix takes nothing behind it, leave out ${JSON.stringify(word)}`);
+  }
+  const state = oneOf("state", options.state, STATE_NAMES);
+  const profile = oneOf("profile", options.profile, Object.keys(PROFILES) as ProfileName[]);
+  return {
+    command: "matrix",
+    profile: profile ?? "rfc",
+    json: options.json === true,
+    ...(state === undefined ? {} : { state }),
+  };
+}
+
+/** The name that an option gives, in whatever case; undefined if the option is not there. */
+function oneOf<T extends string>(
+  option: string,
+  value: unknown,
+  names: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const given = String(value);
+  const found = names.find((name) => name.toLowerCase() === given.toLowerCase());
+  if (found !== undefined) return found;
+  if (given === "") throw refusal(`--${option} needs a name, write one of ${names.join(", ")}`);
+  throw refusal(`there is no ${option} ${JSON.stringify(given)}, ${remedy(given, names)}`);
 }
 
 function wholeNumber(name: string, value: unknown, least: number): number | undefined {

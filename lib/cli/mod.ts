@@ -1,5 +1,5 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `schema`, `demo` and `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `matrix`, `schema`, `demo` and `help`.
  *
  * @example
  * ```ts ignore
@@ -20,6 +20,7 @@ import { denoDoor, type Door } from "./door.ts";
 import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
+import { matrix } from "./matrix.ts";
 import { newStory } from "./new.ts";
 import { run } from "./run.ts";
 
@@ -59,6 +60,8 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await list(command, door);
     case "new":
       return await newStory(command, door);
+    case "matrix":
+      return matrix(command, door);
     case "schema":
       door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
       return OK;
