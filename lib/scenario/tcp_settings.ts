@@ -37,6 +37,8 @@ export interface TcpSettings {
   timestamps?: boolean;
   /** See `TcpConfig.timestampTick`. */
   timestampTick?: DurationText;
+  /** See `TcpConfig.missingStamps`. */
+  missingStamps?: "drop" | "accept";
   /** See `TcpConfig.ecn`. */
   ecn?: "off" | "accept" | "ask";
   /** See `TcpConfig.ecnSynMax`. */
@@ -127,12 +129,16 @@ export interface TcpSettings {
   resets?: "exact" | "window" | "any";
   /** See `TcpConfig.unexpectedSyn`. */
   unexpectedSyn?: "challenge" | "reset";
+  /** See `TcpConfig.unsentAck`. */
+  unsentAck?: "ack" | "drop";
   /** See `TcpConfig.duplicateSyn`. */
   duplicateSyn?: "ack" | "syn-ack";
   /** See `TcpConfig.dropSynFin`. */
   dropSynFin?: boolean;
   /** See `TcpConfig.resetForm`. */
   resetForm?: "bare" | "with-ack";
+  /** See `TcpConfig.unreadAtClose`. */
+  unreadAtClose?: "reset" | "fin";
   /** See `TcpConfig.resetStamps`. */
   resetStamps?: boolean;
   /** See `TcpConfig.hardErrors`. */
