@@ -163,7 +163,7 @@ export class AddressBook {
     return this.writeIp6(address, bytes, 0) ? bytes : undefined;
   }
 
-  /** Writes the 16 octets of an IPv6 address from `at` on; false, and nothing is written, if this book is not its source. */
+  /** Writes the 16 octets of an IPv6 address from `at` on; false, and nothing, if this book is not its source. */
   writeIp6(address: Address, to: Uint8Array, at: number): boolean {
     const place = address - IP6_FIRST;
     if (!(place >= 0 && this.#next[place] !== undefined)) return false;

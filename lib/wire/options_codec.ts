@@ -133,8 +133,9 @@ function isWordLayout(kinds: readonly number[], options: SegmentOptions): boolea
 export function writeOptions(options: SegmentOptions, to: Uint8Array, at: number): number {
   if (options === NO_OPTIONS) return at;
   const kinds = options.layout ?? wordLayout(options);
-  checkLayout(kinds, options);
-  const { unknown = [] } = options;
+  const { layout, unknown = [] } = options;
+  // Without either, the customary layout fits by its making.
+  if (layout !== undefined || unknown.length > 0) checkLayout(kinds, options);
   let used = 0;
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;
