@@ -193,6 +193,7 @@ export const LINK: About<LinkSettings> = {
     queue: "What the queue before rate holds.",
     mtu: "The longest packet, octets.",
     partitions: "When nothing passes: from, until (exclusive).",
+    bytes: "Whether packets are carried as octets; the run is the same.",
   },
 };
 

@@ -167,6 +167,7 @@ export const linkSettings: z.ZodType<LinkSettings> = object<LinkSettings>(
     }, QUEUE),
     mtu: wholeIn(68, 65_535),
     partitions: list(`[["1s", "2s"]]`, span("differ")),
+    bytes: truth,
   },
   LINK,
 );
