@@ -126,7 +126,9 @@ export const TCP: About<TcpSettings> = {
     nagle: "Whether small segments wait while data is in flight.",
     cork: "Whether small segments wait for the silly-window override.",
     unpushed: "How long octets that a send did not push wait for company.",
-    pushBursts: "Whether what goes out at once ends with PSH if it is two segments or more.",
+    burstSegments: "The least number of segments in a burst, whose last carries PSH; 0 knows none.",
+    congestionCounts:
+      "Whether the congestion window opens by what is acknowledged or newly delivered.",
     receiveBuffer: "RCV.BUFF: unread octets and the window share it.",
     receiveBufferRounding: "Whether the receive buffer grows to whole segments.",
     windowOffer: "Whether the window moves in steps or offers all the room there is.",

@@ -49,8 +49,10 @@ export interface TcpSettings {
   cork?: boolean;
   /** See `TcpConfig.unpushed`. */
   unpushed?: "until-push" | "until-event";
-  /** See `TcpConfig.pushBursts`. */
-  pushBursts?: boolean;
+  /** See `TcpConfig.burstSegments`. */
+  burstSegments?: number;
+  /** See `TcpConfig.congestionCounts`. */
+  congestionCounts?: "acknowledged" | "delivered";
   /** See `TcpConfig.receiveBufferOctetsMax`. */
   receiveBuffer?: OctetsText;
   /** See `TcpConfig.receiveBufferRounding`. */

@@ -57,8 +57,16 @@ export interface TcpConfig {
    * to the connection.
    */
   readonly unpushed: "until-push" | "until-event";
-  /** Whether what goes out at once ends with PSH if it is two segments or more. */
-  readonly pushBursts: boolean;
+  /**
+   * The least number of segments that go to the interface as one burst, of which the last carries PSH if there are two
+   * or more; more of them where the round trip is short, about a millisecond's worth. 0 knows no bursts.
+   */
+  readonly burstSegments: number;
+  /**
+   * What opens the congestion window: octets that an ACK acknowledges, or those of them alone that no SACK or duplicate
+   * ACK had told of before.
+   */
+  readonly congestionCounts: "acknowledged" | "delivered";
   /** Makes the congestion control of each connection that sends data. */
   readonly congestion: CongestionFactory;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
@@ -194,7 +202,8 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   nagle: true, // RFC 9293, section 3.7.4 (SHLD-7).
   cork: false, // RFC 9293, section 3.9.1.2: pushed unless the user says otherwise.
   unpushed: "until-push", // RFC 9293, section 3.9.1.2 (MAY-16).
-  pushBursts: false, // RFC 9293, section 3.9.1.2 (SHLD-28): only the last segment of what was pushed.
+  burstSegments: 0, // RFC 9293, section 3.9.1.2 (SHLD-28): PSH is for what was pushed.
+  congestionCounts: "acknowledged", // RFC 5681, section 3.1: N.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
   receiveBufferRounding: "none", // RFC 9293 knows none.

@@ -57,7 +57,8 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     msl: seconds(30), // TIME-WAIT lasts 60 s.
     windowScaleOctets: 15 * 1024 * 1024, // The third of net.ipv4.tcp_rmem, as packetdrill's defaults set it.
     ecn: "accept", // net.ipv4.tcp_ecn = 2.
-    pushBursts: true,
+    burstSegments: 2, // net.ipv4.tcp_min_tso_segs.
+    congestionCounts: "delivered",
     congestion: (start: CongestionStart) => new Reno(start, Infinity), // Byte counting without a limit.
     receiveBufferOctetsMax: 65_535, // The first window; how it grows by itself later is left out.
     sendBufferOctetsMax: 4 * 1024 * 1024, // The third of net.ipv4.tcp_wmem.
