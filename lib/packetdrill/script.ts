@@ -249,6 +249,8 @@ export interface CommandAction {
 export interface CodeAction {
   /** What tells it from other actions. */
   readonly kind: "code";
-  /** The text between the brackets. */
+  /** The text between the brackets, without the blanks at its ends. */
   readonly text: string;
+  /** Where the text begins, for messages. */
+  readonly textPlace: Place;
 }
