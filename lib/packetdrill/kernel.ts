@@ -1,0 +1,253 @@
+/**
+ * The host under test as a script's calls and commands see it: its files, its sockets, its settings. It leaves out
+ * what the script expects of it.
+ *
+ * @module
+ */
+
+import type { Duration, Instant } from "../base/time.ts";
+import type { Connection } from "../net/connection.ts";
+import type { Observer } from "../net/events.ts";
+import type { Host } from "../net/host.ts";
+import { World } from "../net/world.ts";
+import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
+import type { Signal } from "../tcp/stack.ts";
+import type { Address } from "../wire/address.ts";
+import type { IcmpKind } from "../wire/packet.ts";
+import type { Epoll } from "./epoll.ts";
+import { Flow } from "./flow.ts";
+import type { Personality } from "./personality.ts";
+import type { Pipe } from "./pipe.ts";
+import type { Setup } from "./setup.ts";
+import { Socket } from "./socket.ts";
+import { symbolNumber } from "./symbols.ts";
+
+/** What a file descriptor stands for. */
+export type File = Socket | Epoll | Pipe;
+
+/** The settings that a host is made with. */
+export interface KernelSettings {
+  /** Its stack's to begin with. */
+  readonly first: Partial<TcpConfig>;
+  /** Those that it goes back to when commands are undone. */
+  readonly base: Partial<TcpConfig>;
+}
+
+/** The name of the host under test, in ladders too. */
+export const HOST = "host";
+
+/** The host under test. */
+export class Kernel {
+  /** What the run is made from. */
+  readonly setup: Setup;
+  /** The kernel's ways. */
+  readonly personality: Personality;
+  /** Its world. */
+  readonly world: World;
+  /** The host. */
+  readonly host: Host;
+  /** The peer's address. */
+  readonly remote: Address;
+  /** Its open files by descriptor. */
+  readonly files: Map<number, File> = new Map();
+  /** What the script's packets belong to; null before the first socket. */
+  flow: Flow | null = null;
+  /** The last ICMP error that was injected. */
+  lastIcmp: IcmpKind | null = null;
+  /** Unsent octets from which on writes wait, for sockets that say nothing of it. */
+  notSentLowWater = Infinity;
+  /** How long connections are idle before keep-alive asks, for sockets that say nothing of it; undefined for the customary. */
+  keepAliveIdle: Duration | undefined = undefined;
+  /** Whether packets that the host sends are lost at its device. */
+  deviceDrops = false;
+
+  /** Settings that commands changed since the host was made. */
+  #changed: Partial<TcpConfig> = {};
+  readonly #base: Partial<TcpConfig>;
+  readonly #sockets: Set<Socket> = new Set();
+  readonly #icmpEnds: Map<Connection, IcmpKind> = new Map();
+  readonly #acceptable: Set<Connection> = new Set();
+  #nextRemotePort = 40_000;
+
+  /**
+   * A host.
+   *
+   * @param observer is fed with everything that happens
+   */
+  constructor(
+    setup: Setup,
+    personality: Personality,
+    settings: KernelSettings,
+    observer: Observer,
+  ) {
+    this.setup = setup;
+    this.personality = personality;
+    this.#base = settings.base;
+    this.world = new World({ observer });
+    const { book } = this.world;
+    this.remote = book.parse(setup.remote);
+    this.host = this.world.host(HOST, {
+      address: book.parse(setup.local),
+      tcp: { ...settings.first, mtu: setup.mtu },
+    });
+    this.host.app = (connection, signal) => this.#hear(connection, signal);
+  }
+
+  /** The time. */
+  get now(): Instant {
+    return this.world.now;
+  }
+
+  /** The number of a flag that a call is given. */
+  flagOf(symbol: string): number {
+    return symbolNumber(symbol, this.personality) ?? 0;
+  }
+
+  #hear(connection: Connection, signal: Signal): void {
+    switch (signal.kind) {
+      case "moved":
+        if (signal.cause === "icmp" && this.lastIcmp !== null) {
+          this.#icmpEnds.set(connection, this.lastIcmp);
+        }
+        break;
+      case "acceptable":
+        this.#acceptable.add(connection);
+        break;
+      case "closed":
+        this.#acceptable.delete(connection);
+    }
+  }
+
+  /** Whether a connection waits for accept on a port. */
+  acceptable(port: number): boolean {
+    for (const { localPort } of this.#acceptable) if (localPort === port) return true;
+    return false;
+  }
+
+  /** What follows from what just happened, for every socket. */
+  settle(): void {
+    for (const socket of this.#sockets) {
+      const { connection } = socket;
+      if (connection === null) continue;
+      socket.noteWindow();
+      if (!connection.open && socket.icmpEnd === null) {
+        socket.icmpEnd = this.#icmpEnds.get(connection) ?? null;
+      }
+      if (socket.readShut && !this.personality.readsAfterShutdown && connection.open) {
+        connection.take();
+      }
+      socket.errorsIfAny?.update(socket.transmittedOctets, socket.ackedOctets, this.now);
+    }
+  }
+
+  // ---- sockets ----
+
+  /** A new socket, which the script's packets belong to from now on. */
+  newSocket(): Socket {
+    this.flow = this.#newFlow();
+    return this.#adopt(new Socket(this.flow, this.personality));
+  }
+
+  #newFlow(): Flow {
+    const flow = new Flow();
+    flow.localAddress = this.host.address;
+    flow.remoteAddress = this.remote;
+    return flow;
+  }
+
+  #adopt(socket: Socket): Socket {
+    socket.notSentLowWater = this.notSentLowWater;
+    this.#sockets.add(socket);
+    return socket;
+  }
+
+  /** A flow that a peer opens from a port of its own; the script's packets belong to it from now on. */
+  newInboundFlow(): Flow {
+    const flow = this.#newFlow();
+    flow.stage = "opened";
+    flow.localPort = this.setup.bindPort;
+    flow.remotePort = this.#nextRemotePort++;
+    return this.flow = flow;
+  }
+
+  /** A socket for a connection that a listener accepted. */
+  accepted(connection: Connection, listener: Socket): Socket {
+    this.#acceptable.delete(connection);
+    const socket = new Socket(new Flow(), this.personality);
+    socket.connection = connection;
+    socket.connected = true;
+    socket.boundPort = connection.localPort;
+    Object.assign(socket.settings, listener.settings);
+    for (const [name, value] of listener.asked) socket.asked.set(name, value);
+    if (listener.linger !== undefined) socket.linger = listener.linger;
+    this.#adopt(socket);
+    socket.notSentLowWater = listener.notSentLowWater;
+    socket.noteWindow();
+    return socket;
+  }
+
+  /** Every socket that was not closed, and those whose connection goes on without an application. */
+  get sockets(): Iterable<Socket> {
+    return this.#sockets;
+  }
+
+  /** A socket's descriptor is gone; its connection may go on. */
+  forget(socket: Socket): void {
+    this.#sockets.delete(socket);
+  }
+
+  // ---- settings ----
+
+  /** The settings that hold for new connections. */
+  get settings(): TcpConfig {
+    return { ...TCP_DEFAULTS, ...this.host.config, ...this.#changed };
+  }
+
+  /** What new connections are told beyond the host's settings: a socket's own over what commands changed. */
+  settingsFor(socket: Socket): Partial<TcpConfig> {
+    return { ...this.#changed, ...socket.settings };
+  }
+
+  /**
+   * A command changed settings of the host: new connections have them.
+   *
+   * @param running whether those that exist take them too
+   */
+  change(settings: Partial<TcpConfig>, running: boolean): void {
+    this.#changed = { ...this.#changed, ...settings };
+    for (const socket of this.#sockets) {
+      if (socket.listeningPort > 0) this.#configurePort(socket);
+    }
+    if (!running) return;
+    for (const connection of this.host.connections) connection.configure(settings);
+  }
+
+  /** Every setting is again what it was before commands changed some. */
+  restore(): void {
+    this.#changed = { ...TCP_DEFAULTS, ...this.#base, mtu: this.setup.mtu };
+    this.notSentLowWater = Infinity;
+    this.keepAliveIdle = undefined;
+    for (const socket of this.#sockets) {
+      if (socket.listeningPort > 0) this.#configurePort(socket);
+    }
+  }
+
+  #configurePort(socket: Socket): void {
+    const settings = { ...this.host.config, ...this.settingsFor(socket) };
+    const localPort = socket.listeningPort;
+    this.host.call("configure", null, { op: "configure-port", localPort, settings });
+  }
+
+  /** A socket option changed a setting of a socket, and of its connection or its listener. */
+  configure(socket: Socket, settings: Partial<TcpConfig>): void {
+    Object.assign(socket.settings, settings);
+    if (socket.listeningPort > 0) this.#configurePort(socket);
+    else if (socket.connection?.open) socket.connection.configure(settings);
+  }
+
+  /** The setting that holds for a socket. */
+  settingOf<K extends keyof TcpConfig>(socket: Socket, name: K): TcpConfig[K] {
+    const own = socket.settings[name] as TcpConfig[K] | undefined;
+    return own ?? this.settings[name];
+  }
+}
