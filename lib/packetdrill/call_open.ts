@@ -137,7 +137,8 @@ export function connect(invocation: Invocation): Served {
     socket.connection = made;
     socket.boundPort = made.localPort;
     socket.errorTaken = false;
-    Object.assign(socket.flow, { stage: "connecting", remotePort: port });
+    const { localPort } = made;
+    Object.assign(socket.flow, { stage: "connecting", localPort, remotePort: port });
     const attempt = (): Answer | undefined => outcomeOf(socket);
     return attempted(attempt, !socket.nonBlocking, "EINPROGRESS");
   });

@@ -144,9 +144,11 @@ export function splice(invocation: Invocation): Served {
     const { connection } = from;
     if (connection === null) return fails("ENOTCONN");
     const attempt = (): Answer | undefined => {
-      // Urgent data ends a splice: what is urgent is not for a pipe.
-      const room = Math.min(count, from.unreadOctets);
-      if (room === 0) return from.atEnd ? gives(0) : undefined;
+      const { urgentOctets } = connection;
+      // The last urgent octet is not for a pipe.
+      const plain = urgentOctets > 0 ? urgentOctets - 1 : from.unreadOctets;
+      const room = Math.min(count, plain, from.unreadOctets);
+      if (room === 0) return from.atEnd || urgentOctets > 0 ? gives(0) : undefined;
       let moved = 0;
       for (const { length } of connection.take(room)) moved += length;
       return to.write(moved);

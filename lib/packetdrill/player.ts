@@ -25,6 +25,8 @@ import { Failed, Skipped } from "./verdict.ts";
 export class Player implements Observer {
   /** The host under test. */
   readonly kernel: Kernel;
+  /** The line of the event at hand. */
+  line = 0;
   readonly #script: Script;
   readonly #also: Observer | null;
   readonly #timeline: Timeline;
@@ -69,6 +71,7 @@ export class Player implements Observer {
     let before: Instant | undefined;
     for (const event of this.#script.events) {
       const { when, place: { line } } = event;
+      this.line = line;
       if (when.kind === "absolute") {
         if (when.from < absolute) {
           throw new Failed(line, `Time goes backward, from ${secondsText(absolute)} s`);
