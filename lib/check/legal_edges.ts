@@ -35,6 +35,8 @@ export type EdgeOf =
   | "active"
   /** Of anybody, in answer to a SYN that its receiver does not expect. */
   | "unexpected-syn"
+  /** Of a host whose hard errors end any connection, or whose settings are not known. */
+  | "hard-errors"
   /** Of a run in which a counterfactual policy is in force. */
   | "counterfactual";
 
@@ -138,9 +140,16 @@ export const LEGAL_EDGES: readonly LegalEdge[] = Object.freeze(
       "RFC 9293, sections 3.8.3 and 3.10.8",
     ),
 
-    // Errors that the network reports while a connection opens.
+    // Errors that the network reports: while a connection opens; later only where the host takes RFC 9293 at its word.
     [SYN_SENT, CLOSED, "icmp", "any", "RFC 9293, section 3.9.2.2 (SHLD-26)"],
     [SYN_RECEIVED, CLOSED, "icmp", "any", "RFC 9293, section 3.9.2.2 (SHLD-26)"],
+    ...each(
+      SYNCHRONIZED.filter((state) => state !== TIME_WAIT),
+      CLOSED,
+      "icmp",
+      "hard-errors",
+      "RFC 9293, section 3.9.2.2 (SHLD-26)",
+    ),
 
     // Policies beside RFC 9293.
     [SYN_RECEIVED, LISTEN, "recycle", "passive", "RFC 4987, section 3.3"],
@@ -227,6 +236,8 @@ export class LegalEdges implements Check {
           return !x.end.passive;
         case "unexpected-syn":
           return x.lastDelivered !== null && (x.lastDelivered.flags & SYN) !== 0;
+        case "hard-errors":
+          return x.config?.hardErrors !== "handshake";
         case "counterfactual":
           return this.#context.preconditions.counterfactual;
       }

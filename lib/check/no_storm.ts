@@ -72,7 +72,8 @@ export class NoStorm implements Check {
     if (opens > 0) purse.edge = edge;
     if (acks > 0 || opens > 0 || segLen(s) > 0) return;
     const interval = x.config?.challengeAckInterval || INTERVAL_DEFAULT;
-    const earned = Math.floor(2 * (event.at - purse.filledAt) / interval);
+    const most = x.config?.challengeAcksMax ?? 1;
+    const earned = Math.floor(2 * most * (event.at - purse.filledAt) / interval);
     if (earned > 0) {
       purse.tokens = Math.min(TOKENS_MAX, purse.tokens + earned);
       purse.filledAt = event.at;

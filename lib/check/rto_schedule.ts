@@ -238,8 +238,11 @@ export class RtoSchedule implements Check {
       if (known && (frontGap >= 0 || (seq === x.iss && timing.frontTries === 1))) {
         const expected = frontGap < 0
           ? config.rtoInitial
-          : this.#doubled(frontGap, seq === x.iss && timing.frontTries === 2, config);
-        if (Math.abs(gap - expected) > ROUNDING) this.#offBeat(x, gap, expected);
+          : afterGap(frontGap, config.rtoSlop, config);
+        // The first interval may be a guess, which has no slop in it.
+        const guessed = timing.frontTries === 2 && config.rtoSlop > 0 &&
+          Math.abs(gap - afterGap(frontGap, 0, config)) <= ROUNDING;
+        if (!guessed && Math.abs(gap - expected) > ROUNDING) this.#offBeat(x, gap, expected);
       }
       timing.frontGap = gap;
       timing.frontTimed = byTimer;
@@ -256,13 +259,6 @@ export class RtoSchedule implements Check {
     timing.frontHeard = false;
   }
 
-  /** The interval after one of `gap`: what of it is the RTO doubles; a first guess had no slop in it. */
-  #doubled(gap: number, guessed: boolean, { rtoMax, rtoSlop }: TcpConfig): number {
-    const rto = guessed ? gap : gap - rtoSlop;
-    const doubled = Math.max(rto, Math.min(2 * rto, rtoMax));
-    return Math.min(doubled + rtoSlop, Math.max(doubled, rtoMax));
-  }
-
   #offBeat(x: EndFacts, gap: number, expected: number): void {
     this.#context.fail(this.name, x.end, () => ({
       message: `${x.end.name} sent a segment again ${spanText(Math.abs(gap - expected))} too ${
@@ -273,6 +269,13 @@ export class RtoSchedule implements Check {
       cite: "RFC 6298, rules 2.1, 5.5 and 5.6",
     }));
   }
+}
+
+/** The interval after one of `gap`, of which `slop` was no RTO: the rest doubles. */
+function afterGap(gap: number, slop: number, { rtoMax, rtoSlop }: TcpConfig): number {
+  const rto = gap - slop;
+  const doubled = Math.max(rto, Math.min(2 * rto, rtoMax));
+  return Math.min(doubled + rtoSlop, Math.max(doubled, rtoMax));
 }
 
 /** Whether a packet echoes a timestamp that its receiver once sent. */

@@ -84,6 +84,7 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   quickAcks: wholeIn(0, COUNT_MAX),
   sillyWindowOverride: duration(ms(100), seconds(1)),
   challengeAckInterval: duration(),
+  challengeAcksMax: wholeIn(1, COUNT_MAX),
   backlog,
   ephemeralPorts: portRange(),
   unknownSegments: oneOf("answer to unknown segments", ["reset", "drop-syn", "drop"]),

@@ -105,6 +105,8 @@ export interface TcpSettings {
   sillyWindowOverride?: DurationText;
   /** See `TcpConfig.challengeAckInterval`. */
   challengeAckInterval?: DurationText;
+  /** See `TcpConfig.challengeAcksMax`. */
+  challengeAcksMax?: number;
   /** See `TcpConfig.backlog`. */
   backlog?: number;
   /** The ephemeral ports, first and last; see `TcpConfig.ephemeralPortFirst`. */

@@ -22,10 +22,13 @@ export interface TcpConfig {
   readonly ttl: number;
   /**
    * Where options stand on SYNs: each on a boundary of four octets with NOPs before it; in the BSDs' order with as few
-   * NOPs as they need and EOLs at the end; none at all.
+   * NOPs as they need and EOLs at the end; none at all, and none of the peer's are taken in.
    */
   readonly synOptions: "words" | "packed" | "none";
-  /** The SYN, counted from 1, from which on only the MSS is left of its options; 0 keeps them. 0 to 255. */
+  /**
+   * The retransmission of a SYN, counted from 1, from which on only the MSS is left of its options; 0 keeps them. In a
+   * simultaneous open the ends may then disagree about timestamps and never get through. 0 to 255.
+   */
   readonly synOptionsDropAt: number;
   /** Whether SYNs carry the window scale option. */
   readonly windowScaling: boolean;
@@ -116,8 +119,10 @@ export interface TcpConfig {
   readonly quickAcks: number;
   /** The override timeout of the sender's silly-window avoidance. 100 ms to 1 s. */
   readonly sillyWindowOverride: Duration;
-  /** The least time between two throttled ACKs of one connection; 0 throttles nothing. */
+  /** The interval in which throttled ACKs of one connection are counted; 0 throttles nothing. */
   readonly challengeAckInterval: Duration;
+  /** Throttled ACKs that one connection may send in an interval. 1 or more. */
+  readonly challengeAcksMax: number;
   /**
    * Connections in SYN-RECEIVED that a listener holds, and those waiting for accept, which half-open ones may
    * still join. 1 or more.
@@ -213,6 +218,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   quickAcks: 0, // RFC 9293, section 3.8.6.3 knows none.
   sillyWindowOverride: ms(500), // RFC 9293, section 3.8.6.2.1, rule 4: 0.1 to 1 s.
   challengeAckInterval: ms(500), // RFC 5961, section 7, and erratum 4772 leave it open.
+  challengeAcksMax: 1, // RFC 5961, section 7 leaves it open.
   backlog: 128, // Customary: SOMAXCONN.
   ephemeralPortFirst: 49_152, // RFC 6335, section 6.
   ephemeralPortLast: 65_535, // RFC 6335, section 6.

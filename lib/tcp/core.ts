@@ -152,15 +152,19 @@ export class Core {
   }
 
   /**
-   * An ACK answers a segment that was not acceptable, or challenges it. At most one in an interval for each
+   * An ACK answers a segment that was not acceptable, or challenges it. At most so many in an interval for each
    * connection unless the segment carries data, or two hosts could answer each other for ever (RFC 5961,
    * section 7).
    */
   challenge(tcb: Tcb, segment: Segment, now: Instant): void {
     if (segment.length === 0) {
       const interval = tcb.config.challengeAckInterval;
-      if (interval > 0 && now < tcb.challengedAt + interval) return;
-      tcb.challengedAt = now;
+      if (interval === 0 || now >= tcb.challengedAt + interval) {
+        tcb.challengedAt = now;
+        tcb.challenges = 0;
+      }
+      if (tcb.challenges >= tcb.config.challengeAcksMax) return;
+      tcb.challenges++;
     }
     this.ackLater(tcb);
   }

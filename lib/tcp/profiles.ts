@@ -42,7 +42,8 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     keepAliveProbes: 8, // net.inet.tcp.keepcnt.
     finWait2Timeout: minutes(1), // net.inet.tcp.finwait2_timeout.
     delayedAck: ms(40), // net.inet.tcp.delacktime.
-    challengeAckInterval: ns(0),
+    challengeAckInterval: seconds(1), // net.inet.tcp.ack_war_timewindow.
+    challengeAcksMax: 5, // net.inet.tcp.ack_war_cnt.
     timeWaitReuse: "never",
     duplicateSyn: "syn-ack",
     resetForm: "with-ack",

@@ -157,8 +157,8 @@ export const EDGES: readonly Edge[] = Object.freeze([
   ...OPEN_STATES.filter((s) => s !== SYN_SENT).map((s): Edge => [s, CLOSED, "reset", RESET_STEP]),
   ...OPEN_STATES.map((s): Edge => [s, CLOSED, "abort", ABORT_CALL]),
   ...OPEN_STATES.filter((s) => s !== TIME_WAIT).map((s): Edge => [s, CLOSED, "timeout", GIVE_UP]),
-  [SYN_SENT, CLOSED, "icmp", HARD_ERROR],
-  [SYN_RECEIVED, CLOSED, "icmp", HARD_ERROR],
+  // In the synchronized states only where `TcpConfig.hardErrors` says so; in TIME-WAIT nothing is in flight to quote.
+  ...OPEN_STATES.filter((s) => s !== TIME_WAIT).map((s): Edge => [s, CLOSED, "icmp", HARD_ERROR]),
   [TIME_WAIT, CLOSED, "reuse", "RFC 9293, section 3.6.1 (MAY-2)"],
 
   [LISTEN, ESTABLISHED, "policy", "counterfactual: the two-way handshake"],

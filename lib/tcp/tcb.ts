@@ -137,8 +137,9 @@ export class Tcb implements Flow, Inspection {
   firstSentAt = 0;
   /** Keep-alive, urgent data, sends without PUSH; null until one of them is used. */
   extras: Extras | null = null;
-  /** When the last throttled ACK went out. */
+  /** When the interval began in which throttled ACKs are counted, and how many went out in it. */
   challengedAt = -Infinity;
+  challenges = 0;
 
   /** The retransmission timer; with nothing in flight, the probe, silly-window override or keep-alive. */
   rexmitAt: number = NEVER;

@@ -44,13 +44,13 @@ const patience = {
   giveUpMin: edge("0s" as const, "3s" as const),
   synRetransmissionsR2: edge(0, 1),
   synGiveUpMin: edge("0s" as const, "3s" as const),
+  challengeAcksMax: edge(5),
   challengeAckInterval: edge("1ms" as const, "100ms" as const, "5s" as const),
 };
 
 const policies = {
   profile: edge("freebsd" as const, "linux" as const),
-  synOptions: edge("packed" as const, "none" as const),
-  synOptionsDropAt: edge(1, 3),
+  synOptions: edge("packed" as const), // with "none" a host ignores its peer's MSS
   duplicateSack: fc.constant(false),
   ecn: edge("accept" as const, "ask" as const),
   cork: fc.constant(true),

@@ -6,6 +6,7 @@
  */
 
 import { type DurationText, type Instant, parseDuration } from "../../lib/base/time.ts";
+import type { Address } from "../../lib/wire/address.ts";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import { TcpStack } from "../../lib/tcp/endpoint.ts";
 import type { Call, CallError, Inspection, Output, Signal } from "../../lib/tcp/stack.ts";
@@ -34,6 +35,9 @@ export interface BenchOptions extends Partial<TcpConfig> {
   readonly passive?: boolean;
   /** Options of the peer's SYN: an MSS of 1000 unless given. */
   readonly peer?: SegmentOptions;
+  /** The stack's address, and the peer's. */
+  readonly local?: Address;
+  readonly remote?: Address;
   /** How long the peer takes to answer the SYN. */
   readonly rtt?: DurationText;
 }
@@ -49,6 +53,8 @@ export interface Told {
   readonly options?: SegmentOptions;
   readonly port?: number;
   readonly urgent?: number;
+  /** The IP header's type of service octet: 3 is a congestion mark. */
+  readonly tos?: number;
 }
 
 /** What an act brought: why it was refused, and the segments that went out. */
@@ -82,12 +88,15 @@ export class Bench {
   /** Every segment that went out, in order, with its moment. */
   readonly log: { at: number; segment: Segment; packet: Packet }[] = [];
   readonly sndWnd: number;
+  readonly local: Address;
+  readonly remote: Address;
   readonly #pattern = patternChunk(1);
   #sentOctets = 0;
   #taken = 0;
 
   constructor(options: BenchOptions = {}) {
-    const { rcvWnd, sndWnd, iss, irs, passive, peer: _peer, rtt: _rtt, ...config } = options;
+    const { rcvWnd, sndWnd, iss, irs, passive, local, remote, ...rest } = options;
+    const { peer: _peer, rtt: _rtt, ...config } = rest;
     this.stack = new TcpStack({
       windowScaling: false,
       nagle: false, // has tests of its own; elsewhere every write is to be seen
@@ -97,6 +106,8 @@ export class Bench {
     this.iss = iss ?? 1000;
     this.irs = irs ?? 5000;
     this.sndWnd = sndWnd ?? 10_000;
+    this.local = local ?? LOCAL;
+    this.remote = remote ?? REMOTE;
     this.localPort = passive ? 80 : 40_000;
     this.remotePort = passive ? 40_000 : 80;
   }
@@ -152,9 +163,9 @@ export class Bench {
   connect(iss: number | undefined = this.iss): Brought {
     const { output, error, sent } = this.call({
       op: "connect",
-      localAddress: LOCAL,
+      localAddress: this.local,
       localPort: this.localPort,
-      remoteAddress: REMOTE,
+      remoteAddress: this.remote,
       remotePort: this.remotePort,
       ...(iss === undefined ? {} : { iss: iss >>> 0 }),
     });
@@ -237,8 +248,8 @@ export class Bench {
     const acked = view === undefined ? this.iss + 1 : view.sndNxt;
     const payload = told.text === undefined ? undefined : this.payload(told.text);
     return packetOf(
-      REMOTE,
-      LOCAL,
+      this.remote,
+      this.local,
       segment({
         srcPort: told.port ?? this.remotePort,
         dstPort: this.localPort,
@@ -250,21 +261,30 @@ export class Bench {
         ...(told.options === undefined ? {} : { options: told.options }),
         ...(payload === undefined ? { length: told.length ?? 0 } : payload),
       }),
+      told.tos,
     );
   }
 
-  /** An ICMP error about the number `seq`. */
-  icmp(error: IcmpKind, seq = 0, port = this.localPort): void {
+  /** An ICMP error about the number `seq`; what goes out at this moment. */
+  icmp(error: IcmpKind, seq = 0, port = this.localPort, mtu?: number): string[] {
+    const before = this.log.length;
     const body = {
       kind: "icmp",
       error,
-      quotedDst: REMOTE,
+      ...(mtu === undefined ? {} : { mtu }),
+      quotedDst: this.remote,
       quotedSrcPort: port,
       quotedDstPort: this.remotePort,
       quotedSeq: (this.iss + seq) | 0,
     } as const;
-    this.#collect(this.stack.arrive(packetOf(REMOTE, LOCAL, body), this.now as Instant));
+    this.#collect(this.stack.arrive(packetOf(this.remote, this.local, body), this.now as Instant));
     this.#settle();
+    return this.#shown(before);
+  }
+
+  /** A socket option of the connection; what goes out at this moment. */
+  configure(settings: Partial<TcpConfig>): string[] {
+    return this.call({ op: "configure", connection: this.connection, settings }).sent;
   }
 
   /** Lets time pass up to a moment, firing timers at theirs; what goes out, each with its moment. */

@@ -1,0 +1,110 @@
+import { assertEquals } from "@std/assert";
+import { ns, seconds } from "../../lib/base/time.ts";
+import type { IcmpKind } from "../../lib/wire/packet.ts";
+import type { Bench } from "./bench.ts";
+import { establishedStack, inState } from "./factory.ts";
+
+// What stacks answer differently: each policy by its setting (see `TcpConfig`).
+
+Deno.test("duplicateSyn: a copy of its SYN draws an ACK or the SYN-ACK again (RFC 9293, 3.10.7.4, first step)", () => {
+  const copy = { flags: "SYN", seq: 0, options: { mss: 1000 } };
+  const ack = inState("SYN-RECEIVED", { passive: true });
+  assertEquals(ack.arrive(copy), ["ACK 1 ack 1"]);
+  const again = inState("SYN-RECEIVED", { passive: true, duplicateSyn: "syn-ack" });
+  assertEquals(again.arrive(copy), ["SYN,ACK 0 ack 1"]);
+  assertEquals(again.arrive(copy), ["SYN,ACK 0 ack 1"]);
+  assertEquals(again.state, "SYN-RECEIVED");
+});
+
+Deno.test("dropSynFin: a SYN with FIN opens nothing and draws nothing", () => {
+  const synFin = { flags: "SYN,FIN", seq: 0 };
+  assertEquals(inState("LISTEN", { dropSynFin: true }).arrive(synFin), []);
+  assertEquals(inState("LISTEN").arrive(synFin), ["SYN,ACK 0 ack 1"]);
+  assertEquals(inState("CLOSED", { dropSynFin: true }).arrive(synFin), []);
+});
+
+Deno.test("unknownSegments: a reset, none for SYNs, none at all (RFC 9293, 3.10.7.1)", () => {
+  const drawn = (unknownSegments: "reset" | "drop-syn" | "drop") => {
+    const bench = inState("CLOSED", { unknownSegments });
+    return [bench.arrive({ flags: "SYN", seq: 0 }), bench.arrive({ seq: 9, ack: 9 })].map((sent) =>
+      sent.length
+    );
+  };
+  assertEquals([drawn("reset"), drawn("drop-syn"), drawn("drop")], [[1, 1], [0, 1], [0, 0]]);
+});
+
+Deno.test("resetForm: an abort's reset stands alone or carries the ACK (RFC 9293, 3.10.5)", () => {
+  assertEquals(establishedStack().abort().sent, ["RST 1"]);
+  assertEquals(establishedStack({ resetForm: "with-ack" }).abort().sent, ["RST,ACK 1 ack 1"]);
+  const unread = establishedStack({ resetForm: "with-ack" });
+  unread.arrive({ length: 100 });
+  assertEquals(unread.close().sent, ["RST,ACK 1 ack 101"]);
+});
+
+Deno.test("resetStamps: timestamps stand on a connection's resets, never on those for nobody (RFC 7323, 3.2)", () => {
+  const peer = { mss: 1000, timestamps: [77, 0] } as const;
+  for (const resetStamps of [true, false]) {
+    const bench = establishedStack({ peer, resetStamps });
+    bench.abort();
+    assertEquals(bench.last.options.timestamps?.[1], resetStamps ? 77 : undefined);
+    bench.arrive({ seq: 9, ack: 9, options: { timestamps: [78, 0] } });
+    assertEquals(bench.last.options.timestamps, undefined);
+  }
+});
+
+Deno.test("hardErrors, prohibitedIsHard: which ICMP errors end which connections (RFC 9293, 3.9.2.2, SHLD-26)", () => {
+  const ended = (error: IcmpKind, settings: ConstructorParameters<typeof Bench>[0]) =>
+    (["SYN-SENT", "ESTABLISHED"] as const).map((state) => {
+      const bench = inState(state, settings);
+      if (state === "ESTABLISHED") bench.send(10);
+      bench.icmp(error, state === "ESTABLISHED" ? 1 : 0);
+      return bench.outcome ?? "open";
+    });
+  assertEquals(ended("port-unreachable", {}), ["refused", "open"]);
+  assertEquals(ended("port-unreachable", { hardErrors: "any" }), ["refused", "reset"]);
+  assertEquals(ended("prohibited", {}), ["open", "open"]);
+  assertEquals(ended("prohibited", { prohibitedIsHard: true }), ["refused", "open"]);
+  assertEquals(ended("host-unreachable", { prohibitedIsHard: true, hardErrors: "any" }), [
+    "open",
+    "open",
+  ]);
+});
+
+Deno.test("challengeAcksMax ACKs in an interval answer what is not acceptable, then none (RFC 5961, 7)", () => {
+  const bench = establishedStack({ challengeAcksMax: 3, challengeAckInterval: seconds(1) });
+  const old = { seq: -5000 };
+  const drawn = () => bench.arrive(old).length;
+  assertEquals([drawn(), drawn(), drawn(), drawn()], [1, 1, 1, 0]);
+  bench.until("999ms");
+  assertEquals(drawn(), 0);
+  bench.until("1s");
+  assertEquals([drawn(), drawn(), drawn(), drawn()], [1, 1, 1, 0]);
+  const free = establishedStack({ challengeAckInterval: ns(0) });
+  assertEquals([1, 2, 3].map(() => free.arrive(old).length), [1, 1, 1]);
+});
+
+Deno.test("duplicateSack: what came twice is reported or not (RFC 2883, 4)", () => {
+  for (const duplicateSack of [true, false]) {
+    const bench = establishedStack({ duplicateSack, peer: { mss: 1000, sackPermitted: true } });
+    bench.arrive({ seq: 1, length: 100 });
+    bench.arrive({ seq: 1, length: 100 });
+    assertEquals(bench.last.options.sack, duplicateSack ? [[5001, 5101]] : undefined);
+    bench.arrive({ seq: 201, length: 100 });
+    bench.arrive({ seq: 201, length: 100 });
+    const gap = [5201, 5301] as const;
+    assertEquals(bench.last.options.sack, duplicateSack ? [gap, gap] : [gap]);
+  }
+});
+
+Deno.test("quickAcks: so many segments with text are acknowledged at once, then as delayedAck says", () => {
+  const bench = establishedStack({ quickAcks: 2 });
+  const drawn = [0, 1, 2, 3].map((n) => bench.arrive({ seq: 1 + 100 * n, length: 100 }).length);
+  assertEquals(drawn, [1, 1, 0, 1]);
+});
+
+Deno.test("a call for a connection that is gone is refused, and changes nothing", () => {
+  const bench = inState("CLOSED");
+  const call = { op: "configure", connection: 0, settings: { nagle: false } } as const;
+  assertEquals(bench.call(call).error, "connection does not exist");
+  assertEquals(bench.stack.metrics(0), undefined);
+});

@@ -1,0 +1,101 @@
+import { assertEquals } from "@std/assert";
+import { ms } from "../../lib/base/time.ts";
+import type { Bench, BenchOptions } from "./bench.ts";
+import { establishedStack } from "./factory.ts";
+
+// Where segments end: records, corks, sends that wait, bursts (RFC 9293, section 3.9.1.2, leaves these to the
+// interface).
+
+function send(
+  bench: Bench,
+  octets: number,
+  how: { push?: boolean; endOfRecord?: boolean },
+): string[] {
+  const payload = bench.payload(octets);
+  return bench.call({ op: "send", connection: bench.connection, payload, ...how }).sent;
+}
+
+const RECORD = { endOfRecord: true };
+
+Deno.test("no segment goes across the end of a record, and PSH stands there", () => {
+  const bench = establishedStack({ sndWnd: 1000 });
+  bench.send(1000); // fills the window
+  for (const octets of [400, 400]) send(bench, octets, RECORD);
+  bench.send(1500);
+  bench.take();
+  assertEquals(bench.arrive({ ack: 1001, window: 60_000 }), [
+    "PSH,ACK 1001+400 ack 1",
+    "PSH,ACK 1401+400 ack 1",
+    "ACK 1801+1000 ack 1",
+    "PSH,ACK 2801+500 ack 1",
+  ]);
+});
+
+Deno.test("what goes again ends at the end of its record too", () => {
+  const bench = establishedStack();
+  send(bench, 400, RECORD);
+  send(bench, 400, RECORD);
+  bench.take();
+  assertEquals(bench.until("1s"), ["1 PSH,ACK 1+400 ack 1"]);
+});
+
+Deno.test("Nagle's algorithm holds no whole record back that has text behind it (RFC 9293, 3.7.4)", () => {
+  const bench = establishedStack({ nagle: true });
+  bench.send(100);
+  assertEquals(send(bench, 100, RECORD), []); // the last, and small
+  assertEquals(bench.send(10).sent, ["PSH,ACK 101+100 ack 1"]);
+  assertEquals(bench.arrive({ ack: 101 }), []); // what follows waits for the ACK of what went now
+  assertEquals(bench.arrive({ ack: 201 }), ["PSH,ACK 201+10 ack 1"]);
+});
+
+Deno.test("a record that was acknowledged is forgotten", () => {
+  const bench = establishedStack();
+  send(bench, 10, RECORD);
+  bench.arrive({ ack: 11 });
+  assertEquals(bench.send(1000).sent, ["PSH,ACK 11+1000 ack 1"]);
+});
+
+Deno.test("a cork holds small segments and lets full ones go; without it they go at once", () => {
+  const bench = establishedStack({ cork: true });
+  assertEquals(bench.send(40).sent, []);
+  assertEquals(bench.send(40).sent, []);
+  assertEquals(bench.send(1000).sent, ["ACK 1+1000 ack 1"]);
+  assertEquals(bench.configure({ cork: false }), ["PSH,ACK 1001+80 ack 1"]);
+});
+
+Deno.test("a cork gives way to the override timeout, and to a FIN (RFC 9293, 3.8.6.2.1, rule 4)", () => {
+  const bench = establishedStack({ cork: true, sillyWindowOverride: ms(200) });
+  bench.send(40);
+  assertEquals(bench.until("200ms"), ["0.2 PSH,ACK 1+40 ack 1"]);
+  bench.arrive({ ack: 41 });
+  bench.send(40);
+  bench.take();
+  assertEquals(bench.shutdown().sent, ["FIN,PSH,ACK 41+40 ack 1"]);
+});
+
+Deno.test("unpushed: with `until-event` anything that happens sends what a send left waiting", () => {
+  const options: BenchOptions = { unpushed: "until-event", sillyWindowOverride: ms(200) };
+  const bench = establishedStack(options);
+  assertEquals(send(bench, 1010, { push: false }), ["ACK 1+1000 ack 1"]);
+  assertEquals(bench.arrive({ ack: 1001 }), ["ACK 1001+10 ack 1"]); // no PSH: nothing was pushed
+  assertEquals(send(bench, 10, { push: false }), []);
+  assertEquals(bench.configure({ nagle: false }), ["ACK 1011+10 ack 1"]);
+  const alone = establishedStack(options);
+  send(alone, 10, { push: false });
+  assertEquals(alone.until("200ms"), ["0.2 PSH,ACK 1+10 ack 1"]);
+});
+
+Deno.test("pushBursts: PSH ends what goes out at once in two segments or more, unless more was announced", () => {
+  const options: BenchOptions = { pushBursts: true, sndWnd: 2000 };
+  assertEquals(establishedStack(options).send(5000).sent, [
+    "ACK 1+1000 ack 1",
+    "PSH,ACK 1001+1000 ack 1",
+  ]);
+  assertEquals(establishedStack({ ...options, sndWnd: 1000 }).send(5000).sent, [
+    "ACK 1+1000 ack 1",
+  ]);
+  assertEquals(send(establishedStack(options), 2500, { push: false }), [
+    "ACK 1+1000 ack 1",
+    "ACK 1001+1000 ack 1",
+  ]);
+});
