@@ -109,19 +109,23 @@ function writePieces(
   const connection = socket.connection!;
   const buffer = kernel.settingOf(socket, "sendBufferOctetsMax");
   const mss = segmentOctets(kernel, socket);
+  const { endOfRecord: _, ...inside } = options;
   let written = 0;
+  let unpushed = false;
   while (written < count) {
     const piece = socket.nextPiece(count - written, buffer, mss);
     if (piece === 0) break;
-    // A record ends with the whole, not with each piece.
+    // A record ends with the whole, and so does what is pushed, unless it is long.
     const last = written + piece === count;
-    const { endOfRecord: _, ...plain } = options;
-    const taken = connection.offer(piece, last ? options : plain);
+    unpushed = !last && !socket.pushesAt(connection.sentOctets + piece);
+    const how = last ? options : unpushed ? { ...inside, push: false } : inside;
+    const taken = connection.offer(piece, how);
     if (taken.octets === 0) break;
     socket.notePiece();
     written += taken.octets;
     if (taken.octets < piece) break;
   }
+  if (unpushed && written > 0) connection.offer(0, inside);
   return written;
 }
 

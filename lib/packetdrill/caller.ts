@@ -9,7 +9,6 @@ import { type Duration, type Instant, later, NEVER, seconds } from "../base/time
 import type { Answer } from "./answer.ts";
 import { isWaiting, type Served } from "./call.ts";
 import { CALLS } from "./calls.ts";
-import { printAction } from "./notation.ts";
 import type { CallAction, When } from "./script.ts";
 import type { Timeline } from "./timeline.ts";
 import { type Due, dueText, offBy, offText, secondsText } from "./timing.ts";
@@ -117,9 +116,7 @@ export class Caller {
   #conclude({ action, line, due, tolerance }: Pending, answer: Answer): void {
     const { now, kernel: { setup } } = this.#timeline;
     const problem = this.#problemWith(action, line, answer);
-    if (problem !== undefined && setup.callsFatal) {
-      throw new Failed(line, problem, { expected: printAction(action) });
-    }
+    if (problem !== undefined && setup.callsFatal) throw new Failed(line, problem);
     const off = due === undefined ? 0 : offBy(now, due, tolerance);
     if (due === undefined || off === 0) return;
     const how = `it is due ${dueText(due)}, ${offText(off as Duration)} off`;

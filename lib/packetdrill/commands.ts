@@ -60,7 +60,9 @@ export class Shell {
   run(text: string): void {
     const statements = parseShell(text);
     if (statements === undefined) {
-      throw new Skipped(this.line, `the shell line ${text.trim().split("\n", 1)[0]}`);
+      const lines = text.trim().split("\n");
+      const strange = lines.find((line) => parseShell(line) === undefined) ?? lines[0]!;
+      throw new Skipped(this.line, `the shell line ${strange.trim()}`);
     }
     let status = 0;
     for (const { when, pipeline } of statements) {

@@ -63,7 +63,7 @@ export class Kernel {
 
   /** Settings that commands changed since the host was made. */
   #changed: Partial<TcpConfig> = {};
-  readonly #base: Partial<TcpConfig>;
+  readonly #settings: KernelSettings;
   readonly #sockets: Set<Socket> = new Set();
   readonly #icmpEnds: Map<Connection, IcmpKind> = new Map();
   readonly #acceptable: Set<Connection> = new Set();
@@ -82,13 +82,13 @@ export class Kernel {
   ) {
     this.setup = setup;
     this.personality = personality;
-    this.#base = settings.base;
+    this.#settings = settings;
     this.world = new World({ observer });
     const { book } = this.world;
     this.remote = book.parse(setup.remote);
     this.host = this.world.host(HOST, {
       address: book.parse(setup.local),
-      tcp: { ...settings.first, mtu: setup.mtu },
+      tcp: this.#forStack({ ...settings.first, mtu: setup.mtu }),
     });
     this.host.app = (connection, signal) => this.#hear(connection, signal);
   }
@@ -186,6 +186,20 @@ export class Kernel {
     return socket;
   }
 
+  /** The socket that the script's packets belong to; undefined if it has none yet. */
+  get socketUnderTest(): Socket | undefined {
+    const { flow } = this;
+    let found: Socket | undefined;
+    for (const socket of this.#sockets) {
+      const { connection } = socket;
+      const own = socket.flow === flow ||
+        (connection !== null && flow !== null && connection.remotePort === flow.remotePort &&
+          connection.localPort === flow.localPort);
+      if (own) found = socket;
+    }
+    return found ?? [...this.#sockets].at(-1);
+  }
+
   /** Every socket that was not closed, and those whose connection goes on without an application. */
   get sockets(): Iterable<Socket> {
     return this.#sockets;
@@ -200,12 +214,13 @@ export class Kernel {
 
   /** The settings that hold for new connections. */
   get settings(): TcpConfig {
-    return { ...TCP_DEFAULTS, ...this.host.config, ...this.#changed };
+    const { mtu } = this.setup;
+    return { ...TCP_DEFAULTS, ...this.#settings.first, mtu, ...this.#changed };
   }
 
   /** What new connections are told beyond the host's settings: a socket's own over what commands changed. */
   settingsFor(socket: Socket): Partial<TcpConfig> {
-    return { ...this.#changed, ...socket.settings };
+    return this.#forStack({ ...this.#changed, ...socket.settings });
   }
 
   /**
@@ -219,12 +234,13 @@ export class Kernel {
       if (socket.listeningPort > 0) this.#configurePort(socket);
     }
     if (!running) return;
-    for (const connection of this.host.connections) connection.configure(settings);
+    const forStack = this.#forStack(settings);
+    for (const connection of this.host.connections) connection.configure(forStack);
   }
 
   /** Every setting is again what it was before commands changed some. */
   restore(): void {
-    this.#changed = { ...TCP_DEFAULTS, ...this.#base, mtu: this.setup.mtu };
+    this.#changed = { ...TCP_DEFAULTS, ...this.#settings.base, mtu: this.setup.mtu };
     this.notSentLowWater = Infinity;
     this.keepAliveIdle = undefined;
     for (const socket of this.#sockets) {
@@ -233,7 +249,7 @@ export class Kernel {
   }
 
   #configurePort(socket: Socket): void {
-    const settings = { ...this.host.config, ...this.settingsFor(socket) };
+    const settings = { ...this.settings, ...this.settingsFor(socket) };
     const localPort = socket.listeningPort;
     this.host.call("configure", null, { op: "configure-port", localPort, settings });
   }
@@ -242,7 +258,15 @@ export class Kernel {
   configure(socket: Socket, settings: Partial<TcpConfig>): void {
     Object.assign(socket.settings, settings);
     if (socket.listeningPort > 0) this.#configurePort(socket);
-    else if (socket.connection?.open) socket.connection.configure(settings);
+    else if (socket.connection?.open) {
+      socket.connection.configure(this.#forStack(settings));
+    }
+  }
+
+  /** Settings as the stack gets them: where writes are cut into pieces, the socket itself bounds what is queued. */
+  #forStack(settings: Partial<TcpConfig>): Partial<TcpConfig> {
+    if (this.personality.writes === "octets") return settings;
+    return { ...settings, sendBufferOctetsMax: 1 << 30 };
   }
 
   /** The setting that holds for a socket. */

@@ -44,6 +44,18 @@ export function outboundAction(
   };
 }
 
+/** The same packet with as much of its IP header as is expected: what is shown of it. */
+export function shown(actual: PacketAction, { ip }: PacketAction): PacketAction {
+  const { tos, ttl } = actual.ip;
+  return {
+    ...actual,
+    ip: {
+      ...(tosOf(ip) === undefined || tos === undefined ? {} : { tos }),
+      ...(ip.ttl === undefined || ttl === undefined ? {} : { ttl }),
+    },
+  };
+}
+
 /** Whether the expected SACK blocks are written as they stand on the wire. */
 function sackIsAbsolute({ options }: PacketAction): boolean {
   if (options === "any") return false;

@@ -10,7 +10,7 @@ import { ACK, SYN } from "../wire/segment.ts";
 import type { Flow } from "./flow.ts";
 import { goesOn, merged, type Sent } from "./merging.ts";
 import { printAction } from "./notation.ts";
-import { difference, learnStamp, outboundAction } from "./outbound.ts";
+import { difference, learnStamp, outboundAction, shown } from "./outbound.ts";
 import type { PacketAction } from "./script.ts";
 import type { Timeline } from "./timeline.ts";
 import { type Due, dueText, offBy, offText, secondsText } from "./timing.ts";
@@ -100,7 +100,7 @@ export class Sniffer {
         throw new Failed(
           line,
           `${length} of ${action.length} octets are sent, then something else`,
-          { expected: printAction(action), actual: printAction(actual) },
+          { expected: printAction(action), actual: printAction(shown(actual, action)) },
         );
       }
       parts.push(next);
@@ -155,7 +155,7 @@ function compare(
   if (problem === null || !setup.packetsFatal) return;
   throw new Failed(line, `The packet is not as expected: ${problem}`, {
     expected: printAction(action),
-    actual: printAction(actual),
+    actual: printAction(shown(actual, action)),
     ...(off === 0 ? {} : { off }),
   });
 }

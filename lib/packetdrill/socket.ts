@@ -65,6 +65,8 @@ export class Socket {
   stampsAlone = false;
   /** Ends of the pieces that writes were cut into, as places in the stream, the oldest first. */
   readonly #pieces: number[] = [];
+  /** The place in the stream up to which pieces inside of writes were pushed. */
+  #pushedTo = 0;
   /** Whether the next piece fills up the last one. */
   #filling = false;
   /** Notes about what was sent; null before the first option that asks for some. */
@@ -214,6 +216,14 @@ export class Socket {
   #pieceGoal(mss: number): number {
     const most = Math.min(PIECE_MAX, Math.max(this.windowMax >> 1, mss));
     return Math.max(1, Math.floor(most / mss)) * mss;
+  }
+
+  /** Whether a piece that ends at a place in the stream is pushed though more follows: after half a window. */
+  pushesAt(end: number): boolean {
+    if (this.personality.writes === "octets") return true;
+    if (end <= this.#pushedTo + (this.windowMax >> 1)) return false;
+    this.#pushedTo = end;
+    return true;
   }
 
   /** A piece was taken. */

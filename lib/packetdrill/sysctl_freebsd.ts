@@ -53,6 +53,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
     running: { unexpectedSyn: value === 0 ? "challenge" : "reset" },
   })),
   insecure_ack: only("net.inet.tcp.insecure_ack", 0),
+  ack_war_timewindow: millis("challengeAckInterval"),
+  ack_war_cnt: whole((value) => ({ running: { challengeAcksMax: value } }), 1),
   drop_synfin: flag((on) => ({ dropSynFin: on })),
   blackhole: whole((value) => ({
     settings: { unknownSegments: value === 0 ? "reset" : value === 1 ? "drop-syn" : "drop" },
@@ -86,8 +88,6 @@ const TCP: Readonly<Record<string, Sysctl>> = {
 /** Variables of TCP that change nothing that is seen here. */
 const IDLE = [
   "abc_l_var",
-  "ack_war_cnt",
-  "ack_war_timewindow",
   "autorcvbuf",
   "cc.abe",
   "do_lrd",

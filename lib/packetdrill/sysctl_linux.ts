@@ -64,6 +64,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   reordering: only("net.ipv4.tcp_reordering", 3),
   mtu_probing: only("path MTU probing", 0),
   base_mss: idle,
+  // Without a cookie, data on SYNs counts at once; with one, an option asks for it.
+  fastopen: whole((value) => (value & 0x600) === 0 ? "nothing" : { missing: "TCP Fast Open" }),
 };
 
 /** Variables of TCP that change nothing that is seen here. */
@@ -81,7 +83,6 @@ const IDLE = [
   "ecn_option",
   "ecn_option_beacon",
   "fack",
-  "fastopen",
   "fastopen_blackhole_timeout_sec",
   "fastopen_cookies",
   "fastopen_key",
