@@ -115,9 +115,9 @@ function writePieces(
   while (written < count) {
     const piece = socket.nextPiece(count - written, buffer, mss);
     if (piece === 0) break;
-    // A record ends with the whole, and so does what is pushed, unless it is long.
+    // A record ends with the whole, and so does what is pushed, but for bursts and what is long.
     const last = written + piece === count;
-    unpushed = !last && !socket.pushesAt(connection.sentOctets + piece);
+    unpushed = !last && piece <= mss && !socket.pushesAt(connection.sentOctets + piece);
     const how = last ? options : unpushed ? { ...inside, push: false } : inside;
     const taken = connection.offer(piece, how);
     if (taken.octets === 0) break;
