@@ -1,5 +1,5 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `schema`, `demo` and `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `schema`, `demo` and `help`.
  *
  * @example
  * ```ts ignore
@@ -21,6 +21,7 @@ import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
 import { newStory } from "./new.ts";
+import { packetdrill } from "./packetdrill.ts";
 import { run } from "./run.ts";
 
 export type { Outside, OutsideEntry } from "../scenario/outside.ts";
@@ -59,6 +60,8 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await list(command, door);
     case "new":
       return await newStory(command, door);
+    case "packetdrill":
+      return await packetdrill(command, door);
     case "schema":
       door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
       return OK;

@@ -1,0 +1,153 @@
+/**
+ * `halfopen packetdrill`: scripts of packetdrill run, failures reported.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { type IpVariant, runScript, type ScriptResult } from "../packetdrill/mod.ts";
+import { quoted } from "../scenario/replay.ts";
+import type { PacketdrillCommand } from "./arguments.ts";
+import type { Door } from "./door.ts";
+import { bugText, CHECK_FAILED, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
+import { scriptFilesOf } from "./packetdrill_files.ts";
+import type { StoryFile } from "./paths.ts";
+import { plural, styled } from "./style.ts";
+
+/** Runs what the command names. */
+export async function packetdrill(command: PacketdrillCommand, door: Door): Promise<ExitStatus> {
+  const session = new Session(command, door);
+  const files = await scriptFilesOf(command.paths, door, (error) => session.refuse(error));
+  for (const file of files) {
+    const text = await door.outside.readText(file.url);
+    if (text === undefined) {
+      session.refuse(new ScenarioError(`Cannot read ${file.name}: it is gone`));
+    } else session.play(file, text);
+  }
+  return session.end();
+}
+
+/** What one command has run so far. */
+class Session {
+  readonly #command: PacketdrillCommand;
+  readonly #door: Door;
+  readonly #begun = performance.now();
+  #scripts = 0;
+  #passed = 0;
+  #failed = 0;
+  #skipped = 0;
+  #refused = 0;
+  #bugs = 0;
+
+  constructor(command: PacketdrillCommand, door: Door) {
+    this.#command = command;
+    this.#door = door;
+  }
+
+  /** A path or file that somebody has to mend. */
+  refuse(error: ScenarioError): void {
+    this.#refused++;
+    this.#door.complain(error.message);
+  }
+
+  /** Runs one script, over each variant of IP that is asked for. */
+  play(file: StoryFile, text: string): void {
+    const { ip } = this.#command;
+    this.#scripts++;
+    const variants: IpVariant[] = ip === "both" ? ["ipv4", "ipv6"] : [ip];
+    const done = new Set<IpVariant>();
+    for (const variant of variants) {
+      const result = this.#run(file, text, variant);
+      // A script that insists on a variant is run over that, however often it is asked for.
+      if (result === undefined || done.has(result.ip)) continue;
+      done.add(result.ip);
+      this.#count(result);
+      this.#show(result);
+    }
+  }
+
+  #run(file: StoryFile, text: string, ip: IpVariant): ScriptResult | undefined {
+    const { profile, defines } = this.#command;
+    try {
+      return runScript(text, {
+        file: file.name,
+        ip,
+        defines,
+        ...(profile === undefined ? {} : { profile }),
+      });
+    } catch (error) {
+      if (error instanceof ScenarioError) this.refuse(error);
+      else {
+        this.#bugs++;
+        this.#door.complain(bugText(error, this.#replay(file.name, ip)));
+      }
+      return undefined;
+    }
+  }
+
+  #replay(file: string, ip: IpVariant): string {
+    const { profile, defines } = this.#command;
+    const words = ["halfopen packetdrill", quoted(file)];
+    if (profile !== undefined) words.push(`--profile ${profile}`);
+    if (ip !== "ipv4") words.push(`--ip ${ip}`);
+    for (const [name, value] of defines) words.push(`--define ${quoted(`${name}=${value}`)}`);
+    return words.join(" ");
+  }
+
+  #count({ passed, skipped }: ScriptResult): void {
+    if (passed) this.#passed++;
+    else if (skipped !== null) this.#skipped++;
+    else this.#failed++;
+  }
+
+  #show(result: ScriptResult): void {
+    const { file, ip, profile, why, passed, skipped, line, message, virtualSeconds } = result;
+    if (this.#command.json) {
+      const told = { file, ip, profile, passed, skipped, line, message, virtualSeconds };
+      return this.#door.print(JSON.stringify(told));
+    }
+    const { colour } = this.#door;
+    const variant = ip === "ipv4" ? "" : `${ip}, `;
+    const how = styled("call", `(${variant}${profile}: ${why})`, colour);
+    if (skipped !== null) {
+      const what = styled("note", `skipped, ${skipped}`, colour);
+      return this.#door.print(`${file} ... ${what} (line ${line}) ${how}`);
+    }
+    const verdict = passed ? styled("good", "ok", colour) : styled("lost", "FAILED", colour);
+    this.#door.print(`${file} ... ${verdict} ${how}`);
+    if (passed) return;
+    const replay = this.#replay(file, ip);
+    this.#door.print(`\n${result.report}\n\n  replay    ${replay}\n`);
+  }
+
+  /** The summary, and how the command ends. */
+  end(): ExitStatus {
+    if (this.#command.json) {
+      const seconds = Math.round(performance.now() - this.#begun) / 1000;
+      const counts = {
+        passed: this.#passed,
+        failed: this.#failed,
+        skipped: this.#skipped,
+        seconds,
+      };
+      this.#door.print(JSON.stringify(counts));
+    } else this.#showSummary();
+    if (this.#bugs > 0) return HARNESS_BROKEN;
+    if (this.#refused > 0) return INPUT_BAD;
+    return this.#failed > 0 ? CHECK_FAILED : OK;
+  }
+
+  #showSummary(): void {
+    if (this.#scripts === 0) return;
+    const { colour } = this.#door;
+    const failed = `${this.#failed} failed`;
+    const parts = [
+      `${this.#passed} passed`,
+      this.#failed > 0 ? styled("lost", failed, colour) : failed,
+      `${this.#skipped} skipped`,
+    ];
+    if (this.#refused > 0) parts.push(styled("lost", `${this.#refused} could not be run`, colour));
+    const counts = styled("call", `(${plural(this.#scripts, "script")})`, colour);
+    this.#door.print(`\n${parts.join(", ")} ${counts}`);
+  }
+}
