@@ -6,8 +6,10 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { ScenarioError } from "../base/fail.ts";
-import { type IpVariant, type ProfileName, PROFILES } from "../packetdrill/mod.ts";
+import type { IpVariant } from "../packetdrill/mod.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
+import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
+import { STATE_NAMES, type StateName } from "../tcp/state.ts";
 
 /** Runs stories. */
 export interface RunCommand {
@@ -63,6 +65,17 @@ export interface PacketdrillCommand {
   readonly json: boolean;
 }
 
+/** Prints the arrival matrix. */
+export interface MatrixCommand {
+  readonly command: "matrix";
+  /** Only this state. */
+  readonly state?: StateName;
+  /** The settings that answer, and that the stack is given. */
+  readonly profile: ProfileName;
+  /** A JSON line a cell. */
+  readonly json: boolean;
+}
+
 /** What was asked for. */
 export type Command =
   & (
@@ -70,6 +83,7 @@ export type Command =
     | ListCommand
     | NewCommand
     | PacketdrillCommand
+    | MatrixCommand
     | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
   )
@@ -84,6 +98,7 @@ export const COMMANDS = Object.freeze({
   list: ["json", "no-color", "help"],
   new: ["json", "force", "no-color", "help"],
   packetdrill: ["profile", "ip", "define", "jobs", "json", "no-color", "help"],
+  matrix: ["state", "profile", "json", "no-color", "help"],
   schema: ["no-color", "help"],
   demo: ["no-color", "help"],
   help: ["no-color"],
@@ -92,7 +107,7 @@ export const COMMANDS = Object.freeze({
 /** A command's name. */
 export type CommandName = keyof typeof COMMANDS;
 
-const TEXTS = ["case", "seed", "runs", "profile", "ip", "jobs"];
+const TEXTS = ["case", "seed", "runs", "state", "profile", "ip", "jobs"];
 const LISTS = ["define"];
 const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
 
@@ -149,6 +164,8 @@ function commandOf(
       return newCommand(words, options);
     case "packetdrill":
       return packetdrillCommand(words, options);
+    case "matrix":
+      return matrixCommand(words, options);
     case "schema":
     case "demo":
       if (words.length > 0) {
@@ -231,11 +248,35 @@ function packetdrillCommand(
   };
 }
 
-function oneOf<T extends string>(name: string, value: unknown, known: readonly T[]): T | undefined {
+function matrixCommand(
+  [word]: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): MatrixCommand {
+  if (word !== undefined) {
+    throw refusal(`matrix takes nothing behind it, leave out ${JSON.stringify(word)}`);
+  }
+  const state = oneOf("state", options.state, STATE_NAMES);
+  const profile = oneOf("profile", options.profile, Object.keys(PROFILES) as ProfileName[]);
+  return {
+    command: "matrix",
+    profile: profile ?? "rfc",
+    json: options.json === true,
+    ...(state === undefined ? {} : { state }),
+  };
+}
+
+/** The name that an option gives, in whatever case; undefined if the option is not there. */
+function oneOf<T extends string>(
+  option: string,
+  value: unknown,
+  names: readonly T[],
+): T | undefined {
   if (value === undefined) return undefined;
-  const found = known.find((one) => one === value);
+  const given = String(value);
+  const found = names.find((name) => name.toLowerCase() === given.toLowerCase());
   if (found !== undefined) return found;
-  throw refusal(`--${name} knows no ${JSON.stringify(value)}, write one of ${known.join(", ")}`);
+  if (given === "") throw refusal(`--${option} needs a name, write one of ${names.join(", ")}`);
+  throw refusal(`there is no ${option} ${JSON.stringify(given)}, ${remedy(given, names)}`);
 }
 
 function wholeNumber(name: string, value: unknown, least: number): number | undefined {

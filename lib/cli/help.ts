@@ -14,7 +14,9 @@ const ABOUT = `halfopen: fault stories about TCP, told on real stacks in virtual
   halfopen run FILE...       run scenarios: files, or every scenario beneath a folder
   halfopen list [FOLDER...]  say what the scenarios are about
   halfopen new NAME          write a scenario to start from
-  halfopen packetdrill PATH... run packetdrill scripts: files, or every .pkt beneath a folder
+  halfopen packetdrill PATH...
+                             run packetdrill scripts: files, or every .pkt beneath a folder
+  halfopen matrix            what answers every arrival in every state, and whether the stack does
   halfopen schema            print the JSON Schema of a scenario
   halfopen demo              why TCP opens with three segments, closes with four, and waits
   halfopen help [COMMAND]    say more about a command
@@ -88,6 +90,24 @@ A script that needs what there is not is skipped, by that feature's name: never 
 Exit status: 0 no script failed; 1 one failed; 2 an argument or a file is bad (the other
 files are run); 3 halfopen itself is broken.`;
 
+const MATRIX = `halfopen matrix [OPTION...]
+
+Prints the arrival matrix: in every state, what RFC 9293 (section 3.10.7) and RFC 5961 answer to
+every kind of segment, at every edge of the window and of the acknowledgments. A letter in a
+table stands for a rule below it, with its section; where the RFC leaves room the rule says what
+was chosen. The stack is asked each of the cells: where it answers otherwise the table has a !.
+
+  --state NAME     only this state
+  --profile NAME   the settings of a profile: rfc (the default), freebsd or linux
+  --json           one JSON line a cell, a last one with the totals, and nothing else on
+                   standard output
+  --no-color       no colours; there are none outside of a terminal or with NO_COLOR set
+
+  halfopen matrix --state TIME-WAIT
+  halfopen matrix --profile freebsd --json
+
+Needs no permission. Exit status: 0 the stack answers so; 1 it does not; 2 an argument is bad.`;
+
 const SCHEMA = `halfopen schema [--no-color]
 
 Prints the JSON Schema (draft 2020-12) of a scenario: for editors, which then complete and
@@ -112,6 +132,8 @@ export function helpText(about: CommandName | null): string {
       return NEW;
     case "packetdrill":
       return PACKETDRILL;
+    case "matrix":
+      return MATRIX;
     case "schema":
       return SCHEMA;
     case "demo":

@@ -1,5 +1,6 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `schema`, `demo` and `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `schema`, `demo` and
+ * `help`.
  *
  * @example
  * ```ts ignore
@@ -20,6 +21,7 @@ import { denoDoor, type Door } from "./door.ts";
 import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
+import { matrix } from "./matrix.ts";
 import { newStory } from "./new.ts";
 import { packetdrill } from "./packetdrill.ts";
 import { run } from "./run.ts";
@@ -62,6 +64,8 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await newStory(command, door);
     case "packetdrill":
       return await packetdrill(command, door);
+    case "matrix":
+      return matrix(command, door);
     case "schema":
       door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
       return OK;

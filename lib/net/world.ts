@@ -66,6 +66,8 @@ export class World implements HostGround<Connection> {
   /** Hosts in the order in which they were made, and their places there by address. */
   readonly #byPlace: Host[] = [];
   readonly #places: Map<Address, number> = new Map();
+  /** How many of the first hosts have the address of their place. */
+  #numbered = 0;
   readonly #directions: (Direction | null)[][] = [];
   readonly #agenda = new Agenda();
   readonly #eventsMax: number;
@@ -95,7 +97,8 @@ export class World implements HostGround<Connection> {
     const host = new Host(this, name, address, options);
     this.#hosts.set(name, host);
     this.#byPlace.push(host);
-    this.#places.set(address, index);
+    if (address === FIRST_ADDRESS + index && this.#numbered === index) this.#numbered++;
+    else this.#places.set(address, index);
     this.#directions.push([]);
     this.schedule.add(host);
     return host;
@@ -150,7 +153,7 @@ export class World implements HostGround<Connection> {
   #placeOf(address: Address): number {
     // Most hosts have the address of their place: a look-up in a map would come with every packet.
     const place = address - FIRST_ADDRESS;
-    if (this.#byPlace[place]?.address === address) return place;
+    if (place < this.#numbered && place >= 0) return place;
     return this.#places.get(address) ?? -1;
   }
 

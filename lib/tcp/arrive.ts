@@ -9,7 +9,7 @@ import type { Instant } from "../base/time.ts";
 import { seqAdd, seqIn, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
 import { ACK, FIN, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
-import { arriveAck } from "./arrive_ack.ts";
+import { arriveAck, isGoodAck } from "./arrive_ack.ts";
 import { openPassively } from "./arrive_listen.ts";
 import { arriveText, reportTwice } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
@@ -51,7 +51,7 @@ export function arriveOther(
 
   // Fourth, check the SYN bit.
   if ((flags & SYN) !== 0 && fit !== "simultaneous") {
-    arriveUnexpectedSyn(core, tcb, segment, now);
+    arriveUnexpectedSyn(core, tcb, segment, fit, now);
     return;
   }
 
@@ -86,7 +86,7 @@ type Fit =
   | "acceptable"
   /** Out of the window: answered, dropped. */
   | "unacceptable"
-  /** The window is closed: RST, SYN and ACK count, text and FIN do not. */
+  /** The window is closed: RST and ACK count; SYN, text and FIN do not. */
   | "ack-only"
   /** The peer's SYN-ACK of a simultaneous open: its ACK counts. */
   | "simultaneous";
@@ -96,6 +96,16 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
   const { seq, flags } = segment;
   const length = segLen(segment);
   const window = receiveWindow(tcb);
+  // Before table 6, which lets the text behind a SYN in and would drop the SYN alone.
+  if (tcb.state === SYN_RECEIVED && seq === tcb.irs && (flags & (SYN | RST)) === SYN) {
+    // Deviates: RFC 9293, section 3.10.7.4, first step (see its appendix A.2). After a simultaneous open the peer's
+    // SYN-ACK stands at IRS, left of the window, and figure 7 wants its ACK processed.
+    if ((flags & ACK) !== 0 && !tcb.passive) return "simultaneous";
+    if ((flags & ACK) === 0 && tcb.config.duplicateSyn === "syn-ack") {
+      sendSyn(core, tcb);
+      return "unacceptable";
+    }
+  }
   if (window === 0) {
     if (seq === tcb.rcvNxt) {
       if (length === 0) return "acceptable";
@@ -112,21 +122,14 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     // Counterfactual: a reset counts wherever it stands.
     return tcb.config.resets === "any" ? "acceptable" : "unacceptable";
   }
-  // Deviates: RFC 9293, section 3.10.7.4, first step (see its appendix A.2). The peer's FIN comes again
-  // because our last ACK was lost: the fifth step's TIME-WAIT paragraph wants it answered.
-  if (tcb.state === TIME_WAIT && (flags & FIN) !== 0 && seqAdd(seq, length) === tcb.rcvNxt) {
+  // Deviates: the same step. The peer's FIN comes again because our last ACK was lost: the fifth step's TIME-WAIT
+  // paragraph wants it answered, where its ACK is on and good.
+  if (
+    tcb.state === TIME_WAIT && (flags & (SYN | FIN | ACK)) === (FIN | ACK) &&
+    seqAdd(seq, length) === tcb.rcvNxt && isGoodAck(tcb, segment.ack)
+  ) {
     core.ackLater(tcb);
     core.startTimeWait(tcb, now);
-    return "unacceptable";
-  }
-  // Deviates: the same. After a simultaneous open the peer's SYN-ACK stands at IRS, left of the window, and
-  // figure 7 wants its ACK processed.
-  if (
-    tcb.state === SYN_RECEIVED && !tcb.passive && seq === tcb.irs &&
-    (flags & (SYN | ACK)) === (SYN | ACK)
-  ) return "simultaneous";
-  if (isOwnSyn(tcb, segment) && tcb.config.duplicateSyn === "syn-ack") {
-    sendSyn(core, tcb);
     return "unacceptable";
   }
   if (segment.length > 0) reportTwice(tcb, segment);
@@ -138,15 +141,13 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
   return behindProbe && tcb.state >= ESTABLISHED ? "ack-only" : "unacceptable";
 }
 
-/** Whether a segment is a copy of the SYN that a connection in SYN-RECEIVED comes from. */
-function isOwnSyn(tcb: Tcb, { seq, flags }: Segment): boolean {
-  return tcb.state === SYN_RECEIVED && (flags & (SYN | ACK)) === SYN && seq === tcb.irs;
-}
-
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
 function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
   if (tcb.state === TIME_WAIT && tcb.config.timeWaitResets === "ignore") return; // RFC 1337, section 3, F1
-  if (tcb.config.resets === "exact" && segment.seq !== tcb.rcvNxt) {
+  const { resets } = tcb.config;
+  // Its text may reach into the window: it is the SEQ that has to lie there (RFC 5961, section 3.2, case 1).
+  if (resets !== "any" && seqLt(segment.seq, tcb.rcvNxt)) return;
+  if (resets === "exact" && segment.seq !== tcb.rcvNxt) {
     core.challenge(tcb, segment, now);
     return;
   }
@@ -163,10 +164,17 @@ function arriveReset(core: Core, tcb: Tcb, segment: Segment, now: Instant): void
   }
 }
 
-/** The fourth step, for a SYN in the window of a connection that has had one. */
-function arriveUnexpectedSyn(core: Core, tcb: Tcb, segment: Segment, now: Instant): void {
-  if (seqLt(segment.seq, tcb.rcvNxt)) {
-    core.challenge(tcb, segment, now); // the SYN that opened it: only the text behind it is in the window
+/** The fourth step, for a SYN of a connection that has had one. */
+function arriveUnexpectedSyn(
+  core: Core,
+  tcb: Tcb,
+  segment: Segment,
+  fit: Fit,
+  now: Instant,
+): void {
+  // The SYN itself has to be in the window: not the one that opened it, of which only text is, nor any in a closed one.
+  if (fit === "ack-only" || seqLt(segment.seq, tcb.rcvNxt)) {
+    core.challenge(tcb, segment, now);
   } else if (tcb.state === SYN_RECEIVED && tcb.passive) {
     core.end(tcb, LISTEN, "segment", "returned");
   } else if (tcb.config.unexpectedSyn === "challenge") {

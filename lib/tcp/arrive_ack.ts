@@ -53,8 +53,7 @@ export function arriveAck(
     establish(core, tcb, now, "segment");
     return true;
   }
-  // MAY-12 (RFC 5961, section 5): neither beyond what was sent nor older than a window.
-  if (seqLt(tcb.sndNxt, ack) || seqLt(ack, seqAdd(tcb.sndUna, -tcb.sndWndMax))) {
+  if (!isGoodAck(tcb, ack)) {
     core.challenge(tcb, segment, now);
     return false;
   }
@@ -72,6 +71,11 @@ export function arriveAck(
     drain(core, tcb, now);
   }
   return goesOn;
+}
+
+/** MAY-12 (RFC 5961, section 5): neither beyond what was sent nor older than a window. */
+export function isGoodAck(tcb: Tcb, ack: number): boolean {
+  return seqLe(ack, tcb.sndNxt) && seqLe(seqAdd(tcb.sndUna, -tcb.sndWndMax), ack);
 }
 
 function byState(core: Core, tcb: Tcb, now: Instant): boolean {

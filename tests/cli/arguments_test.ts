@@ -30,6 +30,19 @@ Deno.test("readArguments() tells commands, options and paths apart", () => {
     force: false,
     plain: false,
   });
+  assertEquals(readArguments(["matrix"]), {
+    command: "matrix",
+    profile: "rfc",
+    json: false,
+    plain: false,
+  });
+  assertEquals(readArguments(["matrix", "--state", "last-ack", "--profile=Linux", "--json"]), {
+    command: "matrix",
+    state: "LAST-ACK",
+    profile: "linux",
+    json: true,
+    plain: false,
+  });
   assertEquals(readArguments(["schema"]), { command: "schema", plain: false });
   assertEquals(readArguments(["demo"]), { command: "demo", plain: false });
   assertEquals(readArguments(["--help"]), { command: "help", about: null, plain: false });
@@ -40,9 +53,12 @@ Deno.test("readArguments() tells commands, options and paths apart", () => {
 
 Deno.test("readArguments() refuses in one line, with what to write instead", () => {
   const rows: [string, string][] = [
-    ["", "no command is named, write one of run, list, new, schema, demo, help"],
+    ["", "no command is named, write one of run, list, new, matrix, schema, demo, help"],
     ["rum a", `there is no command "rum", write "run"`],
-    ["xyzzy", `there is no command "xyzzy", write one of run, list, new, schema, demo, help`],
+    [
+      "xyzzy",
+      `there is no command "xyzzy", write one of run, list, new, matrix, schema, demo, help`,
+    ],
     ["help lst", `there is no command "lst", write "list"`],
     ["run a --sede 1", "there is no option --sede, write --seed"],
     ["run a --sede=1", "there is no option --sede, write --seed"],
@@ -57,6 +73,11 @@ Deno.test("readArguments() refuses in one line, with what to write instead", () 
       "run a --seed 9007199254740991",
       "the last seed is above 9007199254740991, write a smaller --seed",
     ],
+    ["matrix LISTEN", `matrix takes nothing behind it, leave out "LISTEN"`],
+    ["matrix --state LISTE", `there is no state "LISTE", write "LISTEN"`],
+    ["matrix --profile bsd", `there is no profile "bsd", write one of rfc, freebsd, linux`],
+    ["matrix --profile", "--profile needs a name, write one of rfc, freebsd, linux"],
+    ["run a --profile rfc", "run takes no --profile, leave it out"],
     ["run a --case", "--case needs a name, write --case NAME"],
     ["run a --json --ladder", "--json prints nothing but JSON, leave out --ladder"],
     ["list --seed 1", "list takes no --seed, leave it out"],

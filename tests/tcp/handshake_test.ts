@@ -147,6 +147,19 @@ Deno.test("a simultaneous open ends by the peer's SYN-ACK at IRS (RFC 9293, 3.5,
   assertEquals(bench.state, "ESTABLISHED");
 });
 
+Deno.test("a simultaneous open ends by the peer's SYN-ACK with text or FIN too, which are taken (RFC 9293, 3.5, figure 7)", () => {
+  const text = inState("SYN-RECEIVED");
+  assertEquals(text.arrive({ flags: "SYN,ACK", seq: 0, ack: 1, text: "hi" }), []);
+  assertEquals([text.state, text.receive().text], ["ESTABLISHED", "hi"]);
+  assertEquals(text.until("200ms"), ["0.2 ACK 1 ack 3"]);
+  const fin = inState("SYN-RECEIVED");
+  assertEquals(fin.arrive({ flags: "SYN,FIN,ACK", seq: 0, ack: 1 }), ["ACK 1 ack 2"]);
+  assertEquals(fin.state, "CLOSE-WAIT");
+  const bad = inState("SYN-RECEIVED");
+  assertEquals(bad.arrive({ flags: "SYN,ACK", seq: 0, ack: 2, text: "hi" }), ["RST 2"]);
+  assertEquals(bad.state, "SYN-RECEIVED");
+});
+
 Deno.test("the window of the SYN-ACK that ends a simultaneous open is not scaled (RFC 7323, 2.2)", () => {
   const bench = inState("SYN-RECEIVED", {
     windowScaling: true,

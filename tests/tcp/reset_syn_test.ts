@@ -71,6 +71,21 @@ for (const state of SYNCHRONIZED) {
   });
 }
 
+Deno.test("ESTABLISHED drops a RST whose SEQ lies left of the window in silence, though its text reaches in (RFC 9293, 3.10.7.4, second step, case 1)", () => {
+  for (const resets of ["exact", "window"] as const) {
+    const bench = inState("ESTABLISHED", { resets });
+    assertEquals(bench.arrive({ flags: "RST", seq: 0, length: 5 }), []);
+    assertEquals(bench.state, "ESTABLISHED");
+  }
+});
+
+Deno.test('ESTABLISHED with unexpectedSyn "reset" and a closed window only ACKs a SYN: it is in no window (RFC 9293, 3.10.7.4, first step)', () => {
+  const bench = inState("ESTABLISHED", { unexpectedSyn: "reset", rcvWnd: 100 });
+  bench.arrive({ seq: 1, ack: 1, length: 100 });
+  assertEquals(bench.arrive({ flags: "SYN", seq: 101 }), ["ACK 1 ack 101"]);
+  assertEquals(bench.state, "ESTABLISHED");
+});
+
 Deno.test("a reset flushes what was not read (RFC 9293, 3.10.7.4, second step)", () => {
   const bench = inState("ESTABLISHED");
   bench.arrive({ seq: 1, text: "lost" });
@@ -125,6 +140,16 @@ Deno.test('ESTABLISHED with unexpectedSyn "reset" stays at a copy of the SYN tha
   const bench = inState("ESTABLISHED", { unexpectedSyn: "reset", passive: true });
   assertEquals(bench.arrive({ flags: "SYN", seq: 0, text: "hi" }), ["ACK 1 ack 1"]);
   assertEquals(bench.state, "ESTABLISHED");
+});
+
+Deno.test('SYN-RECEIVED with duplicateSyn "syn-ack" answers its SYN with the SYN-ACK, whatever the SYN carries (RFC 9293, 3.10.7.4, first step)', () => {
+  for (const passive of [true, false]) {
+    for (const more of [{}, { text: "hi" }, { flags: "SYN,FIN" }]) {
+      const bench = inState("SYN-RECEIVED", { passive, duplicateSyn: "syn-ack" });
+      assertEquals(bench.arrive({ flags: "SYN", seq: 0, ...more }), ["SYN,ACK 0 ack 1"]);
+      assertEquals(bench.state, "SYN-RECEIVED");
+    }
+  }
 });
 
 Deno.test("SYN-RECEIVED after an active open challenges a SYN in the window (RFC 9293, 3.10.7.4, fourth step)", () => {

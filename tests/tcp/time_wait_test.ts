@@ -88,3 +88,22 @@ Deno.test("resets are ignored in TIME-WAIT alone (RFC 1337, 3, F1)", () => {
   bench.arrive({ flags: "RST" });
   assertEquals(bench.outcome, "reset");
 });
+
+Deno.test("TIME-WAIT restarts 2MSL for the peer's FIN alone: its ACK has to be on and in range (RFC 9293, 3.10.7.4, fifth step)", () => {
+  const strange = [
+    { flags: "FIN", seq: 1 },
+    { flags: "SYN,FIN,ACK", seq: 0, ack: 2 },
+    { flags: "FIN,ACK", seq: 1, ack: 3 }, // never sent
+    { flags: "FIN,ACK", seq: 1, ack: -9999 }, // older than the largest window: SND.UNA is 2
+  ];
+  for (const segment of strange) {
+    const bench = inState("TIME-WAIT");
+    bench.until("1s");
+    assertEquals(bench.arrive(segment), ["ACK 2 ack 2"], JSON.stringify(segment));
+    assertEquals(bench.inspect()!.timeWaitAt, 240e9, JSON.stringify(segment));
+  }
+  const bench = inState("TIME-WAIT");
+  bench.until("1s");
+  assertEquals(bench.arrive({ flags: "FIN,ACK", seq: 1, ack: -9998 }), ["ACK 2 ack 2"]);
+  assertEquals(bench.inspect()!.timeWaitAt, 241e9);
+});
