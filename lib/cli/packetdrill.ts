@@ -4,27 +4,35 @@
  * @module
  */
 
-import { ScenarioError } from "../base/fail.ts";
-import { type IpVariant, runScript, type ScriptResult } from "../packetdrill/mod.ts";
+import type { IpVariant, ScriptResult } from "../packetdrill/mod.ts";
 import { quoted } from "../scenario/replay.ts";
 import type { PacketdrillCommand } from "./arguments.ts";
 import type { Door } from "./door.ts";
 import { bugText, CHECK_FAILED, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
 import { scriptFilesOf } from "./packetdrill_files.ts";
-import type { StoryFile } from "./paths.ts";
+import { runTasks } from "./packetdrill_jobs.ts";
+import type { Outcome, Task } from "./packetdrill_task.ts";
 import { plural, styled } from "./style.ts";
 
 /** Runs what the command names. */
 export async function packetdrill(command: PacketdrillCommand, door: Door): Promise<ExitStatus> {
   const session = new Session(command, door);
-  const files = await scriptFilesOf(command.paths, door, (error) => session.refuse(error));
-  for (const file of files) {
-    const text = await door.outside.readText(file.url);
-    if (text === undefined) {
-      session.refuse(new ScenarioError(`Cannot read ${file.name}: it is gone`));
-    } else session.play(file, text);
+  const files = await scriptFilesOf(command.paths, door, (error) => session.refuse(error.message));
+  const tasks: Task[] = [];
+  for (const { url, name } of files) {
+    const text = await door.outside.readText(url);
+    if (text === undefined) session.refuse(`Cannot read ${name}: it is gone`);
+    else tasks.push(...tasksOf(command, name, text));
   }
+  const outcomes = await runTasks(tasks, command.jobs);
+  tasks.forEach((task, i) => session.take(task, outcomes[i]!));
   return session.end();
+}
+
+/** A script over each variant of IP that is asked for. */
+function tasksOf({ ip, profile, defines }: PacketdrillCommand, file: string, text: string): Task[] {
+  const variants: IpVariant[] = ip === "both" ? ["ipv4", "ipv6"] : [ip];
+  return variants.map((ip) => ({ file, text, ip, profile, defines }));
 }
 
 /** What one command has run so far. */
@@ -32,6 +40,7 @@ class Session {
   readonly #command: PacketdrillCommand;
   readonly #door: Door;
   readonly #begun = performance.now();
+  #last: ScriptResult | null = null;
   #scripts = 0;
   #passed = 0;
   #failed = 0;
@@ -45,43 +54,32 @@ class Session {
   }
 
   /** A path or file that somebody has to mend. */
-  refuse(error: ScenarioError): void {
+  refuse(message: string): void {
     this.#refused++;
-    this.#door.complain(error.message);
+    this.#door.complain(message);
   }
 
-  /** Runs one script, over each variant of IP that is asked for. */
-  play(file: StoryFile, text: string): void {
-    const { ip } = this.#command;
-    this.#scripts++;
-    const variants: IpVariant[] = ip === "both" ? ["ipv4", "ipv6"] : [ip];
-    const done = new Set<IpVariant>();
-    for (const variant of variants) {
-      const result = this.#run(file, text, variant);
-      // A script that insists on a variant is run over that, however often it is asked for.
-      if (result === undefined || done.has(result.ip)) continue;
-      done.add(result.ip);
-      this.#count(result);
-      this.#show(result);
-    }
-  }
-
-  #run(file: StoryFile, text: string, ip: IpVariant): ScriptResult | undefined {
-    const { profile, defines } = this.#command;
-    try {
-      return runScript(text, {
-        file: file.name,
-        ip,
-        defines,
-        ...(profile === undefined ? {} : { profile }),
-      });
-    } catch (error) {
-      if (error instanceof ScenarioError) this.refuse(error);
-      else {
+  /** Tells what came of a script. */
+  take(task: Task, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case "refused":
+        return this.refuse(outcome.message);
+      case "bug": {
         this.#bugs++;
-        this.#door.complain(bugText(error, this.#replay(file.name, ip)));
+        const { name, message } = outcome;
+        const error = Object.assign(new Error(message), { name });
+        return this.#door.complain(bugText(error, this.#replay(task.file, task.ip)));
       }
-      return undefined;
+      case "result": {
+        const { result } = outcome;
+        // A script that insists on a variant of IP is run over that, however often it is asked for.
+        const before = this.#last;
+        if (before?.file === result.file && before.ip === result.ip) return;
+        if (before?.file !== result.file) this.#scripts++;
+        this.#last = result;
+        this.#count(result);
+        return this.#show(result);
+      }
     }
   }
 

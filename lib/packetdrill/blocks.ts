@@ -34,7 +34,9 @@ export class Blocks {
   run(code: CodeAction, line: number): void {
     const kernel = this.#kernel;
     const socket = kernel.socketUnderTest;
-    if (socket === undefined) throw new Failed(line, "There is no socket that code could ask about");
+    if (socket === undefined) {
+      throw new Failed(line, "There is no socket that code could ask about");
+    }
     const info = tcpInfo(kernel, socket);
     const symbols = this.#symbols ??= infoSymbols(kernel.personality);
     const names = (name: string) => info.get(name) ?? symbols.get(name);

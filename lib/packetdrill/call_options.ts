@@ -118,9 +118,7 @@ export function getsockopt(invocation: Invocation): Served {
     if (name === "TCP_INFO") return getInfo(invocation, socket, value);
     if (value.kind !== "list") throw new Skipped(args.line, `reading ${name} as a structure`);
     const known = SOCKET_OPTIONS[name]?.get;
-    const actual = known === undefined
-      ? socket.asked.get(name) ?? 0
-      : known(kernel, socket);
+    const actual = known === undefined ? socket.asked.get(name) ?? 0 : known(kernel, socket);
     return gives(0, differs(name, args.pointedOf(value) >>> 0, actual >>> 0));
   });
 }

@@ -25,9 +25,7 @@ export function poll(invocation: Invocation): Served {
     return value === undefined ? 0 : args.numberOf(value);
   };
   const attempt = (last: boolean): Answer | undefined => {
-    const found = items.map((item) =>
-      pollOne(invocation, part(item, "fd"), part(item, "events"))
-    );
+    const found = items.map((item) => pollOne(invocation, part(item, "fd"), part(item, "events")));
     const count = found.filter((events) => events !== 0).length;
     if (count === 0 && !last) return undefined;
     const expected = items.map((item) => part(item, "revents"));
@@ -42,7 +40,9 @@ function pollOne({ kernel }: Invocation, fd: number, events: number): number {
   if (file === undefined) return POLLNVAL;
   const ready = readiness(kernel, file) & (events | ALWAYS);
   // Who is told of a hang-up is not told that it could write.
-  return (ready & ALWAYS & 0x10) !== 0 && !kernel.personality.hangUpWritable ? ready & ~0x104 : ready;
+  return (ready & ALWAYS & 0x10) !== 0 && !kernel.personality.hangUpWritable
+    ? ready & ~0x104
+    : ready;
 }
 
 /** Waits for up to `timeout` milliseconds; below 0 for ever. */

@@ -111,7 +111,9 @@ export class Shell {
     if (meaning === undefined) {
       throw new Failed(this.line, `Cannot set ${name}: "${value}" is no value of it`);
     }
-    if (meaning !== "nothing" && "missing" in meaning) throw new Skipped(this.line, meaning.missing);
+    if (meaning !== "nothing" && "missing" in meaning) {
+      throw new Skipped(this.line, meaning.missing);
+    }
     this.target.apply(meaning);
   }
 }
@@ -184,7 +186,9 @@ function ip(shell: Shell, args: Command): Output {
 function tc(shell: Shell, args: Command): Output {
   if (args[0] !== "qdisc") throw shell.missing("tc");
   const limit = args.indexOf("limit");
-  const known = args.some((arg) => ["fq", "pfifo", "fq_codel", "noqueue", "del", "delete"].includes(arg));
+  const known = args.some((arg) =>
+    ["fq", "pfifo", "fq_codel", "noqueue", "del", "delete"].includes(arg)
+  );
   if (!known || (limit >= 0 && args[limit + 1] !== "0")) throw shell.missing("tc");
   shell.target.setDevice(limit >= 0);
   return DONE;
@@ -192,7 +196,10 @@ function tc(shell: Shell, args: Command): Output {
 
 /** The lines of its input that hold a pattern, or their number. */
 function grep(shell: Shell, args: Command, input: readonly string[] | null): Output {
-  const flags = args.filter((arg) => arg.startsWith("-") && arg !== "-e").join("").replaceAll("-", "");
+  const flags = args.filter((arg) => arg.startsWith("-") && arg !== "-e").join("").replaceAll(
+    "-",
+    "",
+  );
   const [pattern, ...files] = args.filter((arg) => !arg.startsWith("-"));
   const known = /^[cqvwixEFe]*$/.test(flags);
   if (input === null || pattern === undefined || files.length > 0 || !known) {

@@ -26,7 +26,7 @@
 export { runScript, type ScriptOptions, type ScriptResult } from "./run.ts";
 export type { IpVariant } from "./setup.ts";
 export { guessProfile, type ProfileChoice } from "./profile.ts";
-export { parseScript, type ParseOptions } from "./parser.ts";
+export { type ParseOptions, parseScript } from "./parser.ts";
 export { ScriptError, type Source } from "./script_error.ts";
 export type * from "./script.ts";
 export { printAction } from "./notation.ts";

@@ -40,7 +40,9 @@ export function outboundAction(
     absoluteAck: expected.absoluteAck,
     window: segment.window,
     urgent: segment.urgent,
-    options: tokensOf(segment.options).map((spec) => scriptOption(spec, flow, absolute ? 0 : shift, absolute)),
+    options: tokensOf(segment.options).map((spec) =>
+      scriptOption(spec, flow, absolute ? 0 : shift, absolute)
+    ),
   };
 }
 

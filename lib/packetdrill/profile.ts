@@ -24,7 +24,10 @@ const SIGNS: readonly (readonly [ProfileName, RegExp])[] = [
   ["freebsd", /^\s*#\s*if(?:def|ndef)?\b.*\bFreeBSD\b/m],
   ["linux", /^\s*#\s*if(?:def|ndef)?\b.*\bLinux\b/m],
   ["freebsd", /\bTCP_(?:NOPUSH|NOOPT|KEEPINIT|FUNCTION_BLK)\b/],
-  ["linux", /\b(?:TCP_CORK|TCP_USER_TIMEOUT|TCP_NOTSENT_LOWAT|SIOCINQ|epoll_create|MSG_ZEROCOPY)\b/],
+  [
+    "linux",
+    /\b(?:TCP_CORK|TCP_USER_TIMEOUT|TCP_NOTSENT_LOWAT|SIOCINQ|epoll_create|MSG_ZEROCOPY)\b/,
+  ],
 ];
 
 /** The profile that a script's text speaks for; `rfc` if nothing does. Its comments do not count. */

@@ -30,11 +30,14 @@ export function failureText(script: Script, failure: Failed, trace: Trace | null
   const events = trace === null ? [] : arriving(trace.events);
   if (events.length > 0) {
     const last = events.length - 1;
-    lines.push("", ladder(events, {
-      ends: [HOST, PEER],
-      rows: ROWS_MAX,
-      mark: { index: last, text: "failed here" },
-    }));
+    lines.push(
+      "",
+      ladder(events, {
+        ends: [HOST, PEER],
+        rows: ROWS_MAX,
+        mark: { index: last, text: "failed here" },
+      }),
+    );
   }
   return lines.join("\n");
 }

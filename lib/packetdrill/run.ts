@@ -5,7 +5,7 @@
  */
 
 import { ScenarioError } from "../base/fail.ts";
-import { PROFILES, type ProfileName } from "../tcp/profiles.ts";
+import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
 import { Trace } from "../trace/trace.ts";
 import { Shell } from "./commands.ts";
 import type { KernelSettings } from "./kernel.ts";
@@ -73,10 +73,12 @@ function commonDefines(ip: IpVariant): readonly (readonly [string, string])[] {
  */
 export function runScript(text: string, options: ScriptOptions): ScriptResult {
   const { file, profile, ip = "ipv4" } = options;
-  const choice = profile === undefined
-    ? guessProfile(text)
-    : { profile, why: "it was asked for" };
-  const defines = new Map([...commonDefines(ip), ...definesOf(choice.profile), ...options.defines ?? []]);
+  const choice = profile === undefined ? guessProfile(text) : { profile, why: "it was asked for" };
+  const defines = new Map([
+    ...commonDefines(ip),
+    ...definesOf(choice.profile),
+    ...options.defines ?? [],
+  ]);
   return new Run(parseScript(text, { file, defines }), ip, choice).result();
 }
 

@@ -51,8 +51,7 @@ function count(
 /** An option that is a switch in one setting. */
 function toggle(name: "nagle" | "cork", on: boolean): SocketOption {
   return {
-    set: (kernel, socket, value) =>
-      void kernel.configure(socket, { [name]: (value !== 0) === on }),
+    set: (kernel, socket, value) => void kernel.configure(socket, { [name]: (value !== 0) === on }),
     get: (kernel, socket) => Number(kernel.settingOf(socket, name) === on),
   };
 }
@@ -146,9 +145,7 @@ const LOW_WATER: SocketOption = {
 const NO_OPTIONS: SocketOption = {
   set(kernel, socket, value) {
     socket.asked.set("TCP_NOOPT", value);
-    const synOptions: TcpConfig["synOptions"] = value !== 0
-      ? "none"
-      : kernel.settings.synOptions;
+    const synOptions: TcpConfig["synOptions"] = value !== 0 ? "none" : kernel.settings.synOptions;
     kernel.configure(socket, { synOptions });
   },
   get: (_, socket) => socket.asked.get("TCP_NOOPT") ?? 0,

@@ -70,7 +70,9 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   tolerate_missing_ts: only("net.inet.tcp.tolerate_missing_ts", 0),
   // Congestion control: what is set apart from it stays what it is.
   "cc.algorithm": (name) =>
-    ["newreno", "cubic"].includes(name.trim()) ? "nothing" : { missing: `congestion control ${name}` },
+    ["newreno", "cubic"].includes(name.trim())
+      ? "nothing"
+      : { missing: `congestion control ${name}` },
   functions_default: (name) =>
     name.trim() === "freebsd" ? "nothing" : { missing: `the TCP ${name}` },
   initcwnd_segments: only("net.inet.tcp.initcwnd_segments", 10),

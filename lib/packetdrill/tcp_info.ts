@@ -26,9 +26,7 @@ export function tcpInfo(kernel: Kernel, socket: Socket): Map<string, number> {
   const info = new Map<string, number>();
   info.set("tcpi_state", personality.stateNumbers[stateOf(socket)]!);
   const { connection } = socket;
-  const metrics = connection?.open
-    ? kernel.host.stack.metrics?.(connection.number)
-    : undefined;
+  const metrics = connection?.open ? kernel.host.stack.metrics?.(connection.number) : undefined;
   if (metrics !== undefined) putMetrics(info, metrics, personality);
   const view = socket.inspect();
   if (view !== undefined) {

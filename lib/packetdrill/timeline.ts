@@ -7,13 +7,7 @@
 import { type Duration, type Instant, later } from "../base/time.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Setup } from "./setup.ts";
-import {
-  type Due,
-  dueText,
-  offBy,
-  secondsText,
-  toleranceOf,
-} from "./timing.ts";
+import { type Due, dueText, offBy, secondsText, toleranceOf } from "./timing.ts";
 import { Failed } from "./verdict.ts";
 
 /** The time of one run. */
