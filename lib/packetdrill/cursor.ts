@@ -92,9 +92,11 @@ export class Cursor {
   }
 
   /** Takes an integer that must come next, from 0 to `max`. */
-  wantInteger(what: string, max: number): number {
+  wantInteger(what: string, max: number, example?: string): number {
     const token = this.peek();
-    if (token.kind !== "integer") this.expected(what);
+    if (token.kind !== "integer") {
+      this.expected(example === undefined ? what : `${what}, as in "${example}"`);
+    }
     this.take();
     if (token.value < 0 || token.value > max) {
       this.fail(token, `${what} is ${token.text}, write 0 to ${max}`);

@@ -83,6 +83,10 @@ export class Lexer {
         return this.#quoted("string", '"', "a text");
       case BACK_QUOTE:
         return this.#quoted("command", "`", "a command");
+      case HASH:
+        // google's GRE has a word that ends in one.
+        if (isWordCode(text.charCodeAt(at - 1))) break;
+        return this.#fail("# begins a comment only in commands and code blocks, write //");
       case PERCENT:
         if (text.charCodeAt(at + 1) === 123) return this.#code();
     }

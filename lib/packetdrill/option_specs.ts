@@ -13,6 +13,7 @@ import {
   SACK_PERMITTED_KIND,
   SCALE_KIND,
   TIMESTAMPS_KIND,
+  USER_TIMEOUT_KIND,
 } from "../wire/options.ts";
 import type { OptionSpec, SackSpec } from "./script.ts";
 
@@ -72,8 +73,8 @@ export function experimentSpec(experiment: number, data: readonly number[]): Opt
 }
 
 /**
- * The option with this kind and these octets behind kind and length; undefined if a kind that scripts have a word for is
- * not as long as it has to be.
+ * The option with this kind and these octets behind kind and length; undefined if a kind that segments know is not as
+ * long as it has to be.
  */
 export function specOf(number: number, data: Uint8Array): OptionSpec | undefined {
   switch (number) {
@@ -97,6 +98,8 @@ export function specOf(number: number, data: Uint8Array): OptionSpec | undefined
           absoluteEcho: false,
         }
         : undefined;
+    case USER_TIMEOUT_KIND:
+      return data.length === 2 ? rawSpec(number, data) : undefined;
     case FAST_OPEN_KIND:
       return { kind: "FO", cookie: data, experimental: false };
     case EXPERIMENT_KIND:

@@ -30,9 +30,7 @@ export function parseCall(cursor: Cursor): CallAction {
   const args = parseItems(cursor, ")", "behind the arguments");
   cursor.wantSign("=", `and the result behind ${name.text}()`);
   const result = parseExpression(cursor);
-  const errno = cursor.peek().kind === "word" && !cursor.peek().first
-    ? cursor.take().text
-    : undefined;
+  const errno = seesErrno(cursor) ? cursor.take().text : undefined;
   const note = cursor.takeSign("(") ? parseNote(cursor) : undefined;
   return {
     kind: "call",
@@ -43,6 +41,12 @@ export function parseCall(cursor: Cursor): CallAction {
     ...(errno === undefined ? {} : { errno }),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+/** A word behind the result; in a line of its own only if it cannot be a slip. */
+function seesErrno(cursor: Cursor): boolean {
+  const { kind, text, first } = cursor.peek();
+  return kind === "word" && (!first || /^E[A-Z0-9]+$/.test(text));
 }
 
 /** A note up to its parenthesis, its words one blank apart. */

@@ -46,7 +46,7 @@ function parsePart(cursor: Cursor, info: Writable<IpInfo>): void {
     const clash = name === "tos" ? info.dscp ?? info.ecn : undefined;
     const whole = name === "dscp" || name === "ecn" ? info.tos : undefined;
     if ((info[name] ?? clash ?? whole) !== undefined) {
-      cursor.fail(token, `the ${token.text} is said twice`);
+      cursor.fail(token, `${token.text} says again what has been said, leave one out`);
     }
     info[name] = value;
   };
@@ -58,14 +58,14 @@ function parsePart(cursor: Cursor, info: Writable<IpInfo>): void {
     case "tos":
     case "class":
       cursor.take();
-      return set("tos", cursor.wantInteger(`the ${token.text}, "0x10"`, 0xff));
+      return set("tos", cursor.wantInteger(`the ${token.text}`, 0xff, "tos 0x10"));
     case "ttl":
     case "hlim":
       cursor.take();
       return set("ttl", cursor.wantInteger(`the ${token.text}`, 0xff));
     case "flowlabel":
       cursor.take();
-      return set("flowLabel", cursor.wantInteger('the flow label, "0x12345"', 0xfffff));
+      return set("flowLabel", cursor.wantInteger("the flow label", 0xfffff));
     case "ecn":
       cursor.take();
       return set("ecn", wantEcn(cursor));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { USER_TIMEOUT_KIND } from "../wire/options.ts";
 import { type Cursor, Feature } from "./cursor.ts";
 import {
   ACC_ECN_0_KIND,
@@ -96,10 +97,11 @@ function parseBlob(cursor: Cursor): OptionSpec[] {
 /** A segment has each known option once; a list that has it twice is not for it. */
 function refuseRepeated(specs: readonly OptionSpec[]): void {
   const seen = new Set<string>();
-  for (const { kind } of specs) {
-    if (kind === "nop" || kind === "eol" || kind === "raw" || kind === "FO") continue;
-    if (seen.has(kind)) throw new Feature("repeated TCP options");
-    seen.add(kind);
+  for (const spec of specs) {
+    const timeout = spec.kind === "raw" && spec.number === USER_TIMEOUT_KIND;
+    if (!timeout && ["nop", "eol", "raw", "FO"].includes(spec.kind)) continue;
+    if (seen.has(spec.kind)) throw new Feature("repeated TCP options");
+    seen.add(spec.kind);
   }
 }
 
@@ -172,7 +174,7 @@ function parseGeneric(cursor: Cursor, token: Token): OptionSpec {
 function parseBlocks(cursor: Cursor): SackSpec[] {
   const blocks: SackSpec[] = [];
   do {
-    const left = cursor.wantInteger('a block, "1001:2001"', U32);
+    const left = cursor.wantInteger("the left edge of a block", U32, "sack 1001:2001");
     cursor.wantSign(":", "between the edges of a block");
     const right = cursor.wantInteger("the right edge of a block", U32);
     blocks.push({ left, right, absolute: cursor.takeSign("!") });

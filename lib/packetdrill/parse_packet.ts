@@ -10,7 +10,7 @@ import { parseIcmp } from "./parse_icmp.ts";
 import { parseIpInfo } from "./parse_ip.ts";
 import { parseOptions } from "./parse_options.ts";
 import type { Action, IpInfo, OptionSpec, PacketAction, Place } from "./script.ts";
-import { nameOf, type Token } from "./token.ts";
+import type { Token } from "./token.ts";
 
 const U16 = 0xffff;
 const U32 = 0xffff_ffff;
@@ -198,7 +198,7 @@ export function parseSequence(cursor: Cursor): SequenceSpec {
     cursor.take();
     return { seq: 0, length: parseLength(cursor), absoluteSeq: false, anySeq: true };
   }
-  const seq = cursor.wantInteger('sequence numbers, "1:1001(1000)"', U32);
+  const seq = cursor.wantInteger("the first sequence number", U32, "1:1001(1000)");
   cursor.wantSign(":", "between sequence numbers");
   const end = cursor.wantInteger("the sequence number after the last", U32);
   const length = parseLength(cursor);
@@ -223,7 +223,7 @@ function parseLength(cursor: Cursor): number {
 function parseEncapsulation(cursor: Cursor): Ports | undefined {
   if (!cursor.takeSign("/")) return undefined;
   if (!cursor.takeWord("udp")) {
-    return cursor.expected(`"udp", as in "/udp(1000 > 2000)", not ${nameOf(cursor.peek())}`);
+    return cursor.expected('"udp", as in "/udp(1000 > 2000)"');
   }
   cursor.wantSign("(", "before UDP's ports");
   const ports = parsePorts(cursor, true);
