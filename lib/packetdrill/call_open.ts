@@ -102,10 +102,11 @@ export function accept(invocation: Invocation): Served {
     if (listener.listeningPort === 0) return fails("EINVAL");
     const flags = args.count > 3 ? args.number(3) : 0;
     const attempt = (): Answer | undefined => {
-      const connection = kernel.host.accept(listener.listeningPort);
-      if (connection === undefined) {
-        return listener.listeningPort === 0 ? fails("EINVAL") : undefined;
-      }
+      const ended = kernel.takeEnded(listener.listeningPort);
+      const { acceptEnded } = kernel.personality;
+      if (ended !== undefined && acceptEnded !== "socket") return fails(acceptEnded);
+      const connection = ended ?? kernel.host.accept(listener.listeningPort);
+      if (connection === undefined) return undefined;
       if (expected >= 0) claim(kernel, args.line, expected);
       const socket = kernel.accepted(connection, listener);
       socket.nonBlocking = (flags & kernel.flagOf("SOCK_NONBLOCK")) !== 0;

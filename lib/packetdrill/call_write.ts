@@ -18,7 +18,7 @@ export function write(invocation: Invocation): Served {
     const count = args.number(2);
     if (file.kind === "pipe") return file.write(count);
     if (file.kind === "epoll") return fails("EINVAL");
-    return transmit(invocation, file, count, 0);
+    return transmit(invocation, file, count, 0, isNowhere(invocation));
   });
 }
 
@@ -36,7 +36,8 @@ export function send(invocation: Invocation): Served {
   const { args } = invocation;
   return onSocket(
     invocation,
-    (socket) => transmit(invocation, socket, args.number(2), args.number(3)),
+    (socket) =>
+      transmit(invocation, socket, args.number(2), args.number(3), isNowhere(invocation)),
   );
 }
 
@@ -50,14 +51,23 @@ export function sendmsg(invocation: Invocation): Served {
   });
 }
 
+/** Whether the buffer is a null pointer. */
+function isNowhere({ args }: Invocation): boolean {
+  return !args.isOpen(1) && args.isNull(1);
+}
+
 /** Writes as much as there is room for, waits for more, or says why not. */
-function transmit(invocation: Invocation, socket: Socket, count: number, flags: number): Served {
+function transmit(
+  invocation: Invocation,
+  socket: Socket,
+  count: number,
+  flags: number,
+  nowhere = false,
+): Served {
   const { kernel, args } = invocation;
   const has = (name: string) => (flags & kernel.flagOf(name)) !== 0;
   if (has("MSG_FASTOPEN")) throw new Skipped(args.line, "TCP Fast Open");
   if (has("MSG_EOF")) throw new Skipped(args.line, "MSG_EOF");
-  const nowhere = args.call !== "writev" && args.call !== "sendmsg" && !args.isOpen(1) &&
-    args.isNull(1);
   const refused = refusalOf(socket);
   if (refused !== undefined) return refused;
   const waits = !socket.nonBlocking && !has("MSG_DONTWAIT");
@@ -93,7 +103,7 @@ function transmit(invocation: Invocation, socket: Socket, count: number, flags: 
 function refusalOf(socket: Socket): Answer | undefined {
   const { connection, personality } = socket;
   if (connection === null) return fails(personality.writeUnconnected);
-  const error = socket.takeError();
+  const error = personality.writeAfterEnd === "error" ? socket.takeError() : null;
   if (error !== null) return fails(error);
   if (socket.ended || socket.writeShut) return fails("EPIPE");
   return undefined;

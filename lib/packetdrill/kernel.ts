@@ -11,7 +11,7 @@ import type { Observer } from "../net/events.ts";
 import type { Host } from "../net/host.ts";
 import { World } from "../net/world.ts";
 import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
-import type { Signal } from "../tcp/stack.ts";
+import type { Metrics, Signal } from "../tcp/stack.ts";
 import type { Address } from "../wire/address.ts";
 import type { IcmpKind } from "../wire/packet.ts";
 import type { Epoll } from "./epoll.ts";
@@ -67,6 +67,8 @@ export class Kernel {
   readonly #sockets: Set<Socket> = new Set();
   readonly #icmpEnds: Map<Connection, IcmpKind> = new Map();
   readonly #acceptable: Set<Connection> = new Set();
+  /** Connections that ended while they waited for accept. */
+  readonly #ended: Connection[] = [];
   #nextRemotePort = 40_000;
 
   /**
@@ -114,14 +116,20 @@ export class Kernel {
         this.#acceptable.add(connection);
         break;
       case "closed":
-        this.#acceptable.delete(connection);
+        if (this.#acceptable.delete(connection)) this.#ended.push(connection);
     }
+  }
+
+  /** The oldest connection that ended while it waited for accept on a port. */
+  takeEnded(port: number): Connection | undefined {
+    const at = this.#ended.findIndex(({ localPort }) => localPort === port);
+    return at < 0 ? undefined : this.#ended.splice(at, 1)[0];
   }
 
   /** Whether a connection waits for accept on a port. */
   acceptable(port: number): boolean {
     for (const { localPort } of this.#acceptable) if (localPort === port) return true;
-    return false;
+    return this.#ended.some(({ localPort }) => localPort === port);
   }
 
   /** What follows from what just happened, for every socket. */
@@ -208,6 +216,11 @@ export class Kernel {
   /** A socket's descriptor is gone; its connection may go on. */
   forget(socket: Socket): void {
     this.#sockets.delete(socket);
+  }
+
+  /** What a socket's connection has measured; undefined without one, and for a stack that does not tell. */
+  metricsOf({ connection }: Socket): Metrics | undefined {
+    return connection?.open ? this.host.stack.metrics?.(connection.number) : undefined;
   }
 
   // ---- settings ----

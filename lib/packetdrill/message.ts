@@ -6,7 +6,7 @@
 
 import type { Instant } from "../base/time.ts";
 import { differs, type Mismatch } from "./answer.ts";
-import { type Invocation } from "./call.ts";
+import type { Invocation } from "./call.ts";
 import type { Note } from "./error_queue.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Expression } from "./script.ts";

@@ -28,6 +28,12 @@ export interface Personality {
   readonly writeUnconnected: "EPIPE" | "ENOTCONN";
   /** What a write answers while the handshake goes on and nobody waits. */
   readonly writeConnecting: "EAGAIN" | "ENOTCONN";
+  /** What a write answers first on a connection that was reset: why it ended, or that there is none. */
+  readonly writeAfterEnd: "error" | "EPIPE";
+  /** What becomes of octets that nobody has read when their socket is closed: a reset tells of them, or nothing. */
+  readonly closeUnread: "reset" | "flush";
+  /** What accept gives for a connection that ended while it waited. */
+  readonly acceptEnded: "socket" | "ECONNABORTED";
   /** What the next connect answers once the handshake is done that one began without waiting. */
   readonly connectAgain: "0" | "EISCONN";
   /** Whether what arrives after `shutdown(SHUT_RD)` can be read. */
@@ -80,6 +86,9 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writes: "octets",
     writeUnconnected: "ENOTCONN",
     writeConnecting: "EAGAIN",
+    writeAfterEnd: "error",
+    closeUnread: "reset",
+    acceptEnded: "socket",
     connectAgain: "0",
     readsAfterShutdown: true,
     resetAfterFinIsPipe: false,
@@ -100,6 +109,9 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writes: "octets",
     writeUnconnected: "ENOTCONN",
     writeConnecting: "ENOTCONN",
+    writeAfterEnd: "EPIPE",
+    closeUnread: "flush",
+    acceptEnded: "ECONNABORTED",
     connectAgain: "EISCONN",
     readsAfterShutdown: false,
     resetAfterFinIsPipe: false,
@@ -120,6 +132,9 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writes: "chunks",
     writeUnconnected: "EPIPE",
     writeConnecting: "EAGAIN",
+    writeAfterEnd: "error",
+    closeUnread: "reset",
+    acceptEnded: "socket",
     connectAgain: "0",
     readsAfterShutdown: true,
     resetAfterFinIsPipe: true,

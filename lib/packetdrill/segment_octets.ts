@@ -12,11 +12,8 @@ import type { Socket } from "./socket.ts";
 
 /** Eff.snd.MSS (RFC 9293, section 3.7.1) of a connection; of a socket without one, what it would announce. */
 export function segmentOctets(kernel: Kernel, socket: Socket): number {
-  const { connection } = socket;
-  const measured = connection?.open
-    ? kernel.host.stack.metrics?.(connection.number)?.sndMss
-    : undefined;
-  return measured ?? announcedOctets(kernel, { ...kernel.settings, ...socket.settings });
+  return kernel.metricsOf(socket)?.sndMss ??
+    announcedOctets(kernel, { ...kernel.settings, ...socket.settings });
 }
 
 /** The MSS that a SYN announces under some settings. */

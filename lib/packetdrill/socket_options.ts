@@ -69,7 +69,9 @@ function buffer(name: "sendBufferOctetsMax" | "receiveBufferOctetsMax"): SocketO
     },
     get(kernel, socket) {
       const octets = kernel.settingOf(socket, name);
-      return name === "sendBufferOctetsMax" ? octets : octets * kernel.personality.bufferFactor;
+      if (name === "sendBufferOctetsMax") return octets;
+      const grown = kernel.metricsOf(socket)?.receiveBuffer ?? octets;
+      return grown * kernel.personality.bufferFactor;
     },
   };
 }
