@@ -1,6 +1,6 @@
 /**
  * Makes a script's calls and holds their answers against it. One call at a time may wait while the script goes on, as
- * if it were made by a thread of its own.
+ * if a thread of its own made it.
  *
  * @module
  */
@@ -31,7 +31,10 @@ interface Pending {
 /** Makes the calls of one run. */
 export class Caller {
   readonly #timeline: Timeline;
-  #pending: Pending | null = null;
+  /** The call that the script goes on beside; null if there is none. */
+  #beside: Pending | null = null;
+  /** The call that the script waits for; null if it waits for none. */
+  #ahead: Pending | null = null;
 
   /** Makes calls as time goes by. */
   constructor(timeline: Timeline) {
@@ -39,10 +42,10 @@ export class Caller {
     timeline.onStep(() => this.#ask());
   }
 
-  /** Lets a call that waits come back, for a while. */
+  /** Lets the call that waits come back, for a while. */
   awaitIdle(): void {
     const limit = later(this.#timeline.now, PATIENCE);
-    while (this.#pending !== null && this.#timeline.step(limit));
+    while (this.#beside !== null && this.#timeline.step(limit));
   }
 
   /**
@@ -52,18 +55,20 @@ export class Caller {
    */
   end(): void {
     this.awaitIdle();
-    if (this.#pending === null) return;
-    const { line, action } = this.#pending;
+    if (this.#beside === null) return;
+    const { line, action } = this.#beside;
     throw new Failed(line, `${action.name}() still waits when the script ends`);
   }
 
+  /** Asks the calls that wait whether they are done. */
   #ask(): void {
-    const pending = this.#pending;
-    if (pending === null || !isWaiting(pending.served)) return;
-    const answer = pending.served.attempt();
-    if (answer === undefined) return;
-    this.#pending = null;
-    this.#conclude(pending, answer);
+    const { beside, ahead } = { beside: this.#beside, ahead: this.#ahead };
+    const besides = beside === null ? undefined : attempt(beside);
+    if (besides !== undefined) this.#beside = null;
+    const aheads = ahead === null ? undefined : attempt(ahead);
+    if (aheads !== undefined) this.#ahead = null;
+    if (beside !== null && besides !== undefined) this.#conclude(beside, besides);
+    if (ahead !== null && aheads !== undefined) this.#conclude(ahead, aheads);
   }
 
   /**
@@ -76,8 +81,9 @@ export class Caller {
     const timeline = this.#timeline;
     const { kernel } = timeline;
     const { name } = action;
-    if (this.#pending !== null) {
-      throw new Failed(line, `${this.#pending.action.name}() still waits: one call at a time`);
+    const waits = action.until !== undefined;
+    if (waits && this.#beside !== null) {
+      throw new Failed(line, `${this.#beside.action.name}() still waits: one call at a time`);
     }
     const handler = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
     if (handler === undefined) throw new Skipped(line, `the call ${name}()`);
@@ -90,14 +96,13 @@ export class Caller {
       timeline.progress();
       return;
     }
-    this.#pending = pending;
+    if (waits) this.#beside = pending;
+    else this.#ahead = pending;
     // The world has to look at it again by then, even if nothing happens.
     if (served.until !== undefined) kernel.world.at(served.until, () => {});
     timeline.progress();
-    if (action.until !== undefined) return;
-    // The script does not go on before the call is back.
-    while (this.#pending !== null && !kernel.world.quiescent && timeline.step(NEVER));
-    if (this.#pending === null) return;
+    while (this.#ahead !== null && !kernel.world.quiescent && timeline.step(NEVER));
+    if (this.#ahead === null) return;
     throw new Failed(line, `${name}() waits for ever; a call that waits is written +0...1.5`);
   }
 
@@ -140,4 +145,9 @@ export class Caller {
     if (mismatch === undefined) return undefined;
     return `${name}() hands out ${mismatch.actual} as ${mismatch.what}, not ${mismatch.expected}`;
   }
+}
+
+/** Asks a call that waits whether it is done. */
+function attempt({ served }: Pending): Answer | undefined {
+  return isWaiting(served) ? served.attempt() : undefined;
 }
