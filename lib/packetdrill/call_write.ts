@@ -36,8 +36,7 @@ export function send(invocation: Invocation): Served {
   const { args } = invocation;
   return onSocket(
     invocation,
-    (socket) =>
-      transmit(invocation, socket, args.number(2), args.number(3), isNowhere(invocation)),
+    (socket) => transmit(invocation, socket, args.number(2), args.number(3), isNowhere(invocation)),
   );
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TraceEvent } from "../net/events.ts";
+import type { End, TraceEvent } from "../net/events.ts";
 import { ladder } from "../trace/ladder.ts";
 import type { Trace } from "../trace/trace.ts";
 import { HOST } from "./kernel.ts";
@@ -44,9 +44,25 @@ export function failureText(script: Script, failure: Failed, trace: Trace | null
 
 /** The events with what the host sent arriving at the script, which is no host of the world. */
 function arriving(events: readonly TraceEvent[]): TraceEvent[] {
+  const ends = new Map<End, End>();
   return events.map((event) => {
-    if (event.kind !== "dropped" || event.reason !== "no-route") return event;
-    const { at, packet } = event;
-    return { kind: "delivered", at, host: PEER, end: null, packet };
+    if (event.kind === "dropped" && event.reason === "no-route") {
+      const { at, packet } = event;
+      return { kind: "delivered", at, host: PEER, end: null, packet };
+    }
+    return "end" in event && event.end !== null ? { ...event, end: known(event.end, ends) } : event;
   });
+}
+
+/** An end by a name that says no more than the host's: nobody in the world opened what the script opens. */
+function known(end: End, ends: Map<End, End>): End {
+  let named = ends.get(end);
+  if (named === undefined) {
+    const { id, host, passive, stream, localAddress, localPort, remoteAddress, remotePort } = end;
+    const sockets = { localAddress, localPort, remoteAddress, remotePort };
+    const name = end.name.replace(/\.stray(?=#|$)/, ".c");
+    named = { id, name, host, passive, stream, ...sockets };
+    ends.set(end, named);
+  }
+  return named;
 }

@@ -67,7 +67,7 @@ function register(file: URL, folder: URL, ip: IpVariant, options: PacketdrillOpt
   }
   const { skipped, passed, report } = result;
   Deno.test({
-    name: skipped === null ? name : `${name}: no ${skipped}`,
+    name: skipped === null ? name : `${name} (skipped, ${skipped})`,
     ignore: skipped !== null,
     fn() {
       if (!passed) throw new StoryFailed(report);

@@ -51,7 +51,10 @@ Deno.test("calls that do not wait are made beside one that does", () => {
 });
 
 Deno.test("a call that never comes back fails at its own line", () => {
-  failsHere(`${ACCEPTED}+0...0.1 read(4, ..., 10) = 10 // here`, "still waits when the script ends");
+  failsHere(
+    `${ACCEPTED}+0...0.1 read(4, ..., 10) = 10 // here`,
+    "still waits when the script ends",
+  );
   failsHere(`${ACCEPTED}+0 read(4, ..., 10) = 10 // here`, "read() waits for ever");
 });
 

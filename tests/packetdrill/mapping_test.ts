@@ -89,7 +89,10 @@ Deno.test("options are compared one by one, padding counted; <...> stands for an
   passes(synAck("mss 1460,nop,wscale 0"));
   passes(synAck("..."));
   failsHere(`${synAck("mss 1460")} // here`, "option 2 is nop, which is not expected");
-  failsHere(`${synAck("mss 1460,nop,wscale 0,nop,nop,nop,nop")} // here`, "option 4, nop, is missing");
+  failsHere(
+    `${synAck("mss 1460,nop,wscale 0,nop,nop,nop,nop")} // here`,
+    "option 4, nop, is missing",
+  );
   failsHere(`${synAck("mss 1460,wscale 0,nop")} // here`, "option 2 is nop, not wscale");
   failsHere(`${synAck("mss 1400,nop,wscale 0")} // here`, "the option mss differs");
 });

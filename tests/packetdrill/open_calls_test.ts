@@ -1,7 +1,8 @@
 import { ACCEPTED, CLIENT, CONNECTED, failsHere, LISTENER, passes, skips } from "./playing.ts";
 
 Deno.test("bind takes a port once, unless everybody lets it be shared and nobody listens", () => {
-  const second = (share: number) => `${LISTENER}
+  const second = (share: number) =>
+    `${LISTENER}
 +0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 4
 +0 setsockopt(4, SOL_SOCKET, SO_REUSEADDR, [${share}], 4) = 0`;
   passes(`${second(1)}\n+0 bind(4, ..., ...) = -1 EADDRINUSE (Address already in use)`);

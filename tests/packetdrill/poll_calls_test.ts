@@ -50,13 +50,15 @@ Deno.test("a connect in progress is writable once it is done, or failed", () => 
   passes(`${connecting}+0 < S. 0:0(0) ack 1 win 20000 <mss 1000>
 +0 > . 1:1(0) ack 1
 +0 poll([{fd=3, events=POLLOUT, revents=POLLOUT}], 1, 0) = 1`);
-  const refused = (revents: string) => `${connecting}+0 < R. 0:0(0) ack 1 win 0
+  const refused = (revents: string) =>
+    `${connecting}+0 < R. 0:0(0) ack 1 win 0
 +0 poll([{fd=3, events=POLLOUT, revents=${revents}}], 1, 0) = 1`;
   passes(refused("POLLOUT|POLLERR|POLLHUP"));
   passes(refused("POLLERR|POLLHUP"), { profile: "freebsd" });
 });
 
-const EPOLL = (events: string) => `${ACCEPTED}
+const EPOLL = (events: string) =>
+  `${ACCEPTED}
 +0 epoll_create(1) = 5
 +0 epoll_ctl(5, EPOLL_CTL_ADD, 4, {events=${events}, fd=4}) = 0
 `;
