@@ -157,7 +157,9 @@ export {
 
 // Packets
 export { type Address, AddressBook, formatAddress, isIp6 } from "./lib/wire/address.ts";
+export { decode, encode } from "./lib/wire/codec.ts";
 export { type IcmpError, type IcmpKind, type Packet, packetOf } from "./lib/wire/packet.ts";
+export { isRefusal, type Refusal, type RefusalReason } from "./lib/wire/refusal.ts";
 export {
   NO_OPTIONS,
   type SackBlock,

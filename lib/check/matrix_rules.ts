@@ -16,6 +16,7 @@ export type MatrixPolicy = Pick<
   TcpConfig,
   | "resets"
   | "unexpectedSyn"
+  | "unsentAck"
   | "timeWaitResets"
   | "timeWaitReuse"
   | "duplicateSyn"

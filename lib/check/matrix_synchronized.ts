@@ -193,6 +193,12 @@ const FIFTH: readonly Rule[] = [
     cite: `${OTHER}, fifth step: no ACK`,
   },
   {
+    when: [{ ack: ["beyond"], policy: { unsentAck: "drop" } }],
+    state: "stays",
+    cite: `${OTHER}, fifth step: not yet sent`,
+    choice: "as Linux, which drops it without the ACK",
+  },
+  {
     when: [{ ack: ["beyond"] }],
     state: "stays",
     out: "ack",

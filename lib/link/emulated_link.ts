@@ -8,7 +8,9 @@
 import { draw, streamOf } from "../base/draw.ts";
 import { type Instant, NEVER } from "../base/time.ts";
 import { CERTAIN, type Probability } from "../base/units.ts";
+import { AddressBook } from "../wire/address.ts";
 import { corrupted, numbered, type Packet } from "../wire/packet.ts";
+import { Cargo } from "./cargo.ts";
 import { Flight } from "./flight.ts";
 import type { DropReason, Link, LinkOutput, PacketNumbers } from "./link.ts";
 import { type LinkOptions, linkOptions } from "./options.ts";
@@ -24,6 +26,8 @@ export interface EmulatedLinkSetup {
   readonly name: string;
   /** Where copies get their numbers from. */
   readonly numbers: PacketNumbers;
+  /** The IPv6 addresses of the packets that it carries as octets; one of its own if left out. */
+  readonly book?: AddressBook;
 }
 
 interface Output extends LinkOutput {
@@ -65,6 +69,9 @@ export function spread(word: number, span: number): number {
  * 6. the delay, uniform in [delay - jitter, delay + jitter), below 0 counting as 0; left out if the packet is
  *    reordered (netem's gap 1).
  *
+ * With `bytes`, what goes under way is written down as octets there, damage included, and read again on delivery (see
+ * {@linkcode Cargo}); nothing else changes.
+ *
  * Each draw is a function of (seed, name and impairment, how many originals were offered, 0 for the original and
  * 1 for its copy), and is made only if its probability is neither 0 nor 1.
  *
@@ -89,7 +96,11 @@ export class EmulatedLink implements Link {
   readonly #due: Output = emptyOutput();
   readonly #quiet: Output = emptyOutput();
 
+  readonly #book: AddressBook;
+
   #options: LinkOptions;
+  // Made when the link first carries octets: most never do.
+  #cargo: Cargo | null = null;
   #ordinal = 0;
   // Whether a packet outside a partition meets nothing but a constant delay.
   #plain = false;
@@ -104,8 +115,9 @@ export class EmulatedLink implements Link {
    *
    * @throws {ScenarioError} if the settings are out of range (see {@linkcode linkOptions})
    */
-  constructor({ options, seed, name, numbers }: EmulatedLinkSetup) {
+  constructor({ options, seed, name, numbers, book }: EmulatedLinkSetup) {
     this.#seed = seed;
+    this.#book = book ?? new AddressBook();
     this.#numbers = numbers;
     this.#lossStream = streamOf(`${name}/loss`);
     this.#duplicateStream = streamOf(`${name}/duplicate`);
@@ -138,7 +150,9 @@ export class EmulatedLink implements Link {
     this.#delay = checked.delay;
     this.#plain = checked.jitter === 0 && checked.loss === 0 && checked.duplicate === 0 &&
       checked.reorder === 0 && checked.corrupt === 0 && checked.mtu === Infinity &&
+      !checked.bytes &&
       checked.rateBitsPerSecond === 0 && this.#transmitter.isIdle(now);
+    if (checked.bytes) this.#cargo ??= new Cargo(this.#book);
     this.#watchPartition(0);
   }
 
@@ -154,7 +168,10 @@ export class EmulatedLink implements Link {
 
   /** Gives what is due at `now`, in the order of the moments of delivery, then of the offers. */
   poll(now: Instant): LinkOutput {
-    return this.#flight.take(now, this.#due.deliveries) === 0 ? this.#quiet : this.#due;
+    if (this.#flight.take(now, this.#due.deliveries) === 0) return this.#quiet;
+    const cargo = this.#cargo;
+    if (cargo !== null) { for (const packet of this.#due.deliveries) cargo.unload(packet); }
+    return this.#due;
   }
 
   /** When the next packet is due; NEVER if none is inside. */
@@ -202,6 +219,7 @@ export class EmulatedLink implements Link {
     const delay = this.#happens(options.reorder, this.#reorderStream, copy)
       ? 0
       : this.#delayOf(copy);
+    if (options.bytes) this.#cargo!.load(damaged);
     this.#flight.push(damaged, sentAt + delay as Instant);
   }
 

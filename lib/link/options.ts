@@ -36,6 +36,8 @@ export interface LinkOptions {
   readonly mtu: number;
   /** When nothing is let in, sorted by their beginnings; they may touch or overlap. */
   readonly partitions: readonly Partition[];
+  /** Whether packets are carried as octets: the run is the same, each packet's octets are tried (see `cargo.ts`). */
+  readonly bytes: boolean;
 }
 
 /** A link that does nothing to a packet: each default with its source. */
@@ -51,6 +53,7 @@ export const LINK_DEFAULTS: LinkOptions = Object.freeze({
   queuePacketsMax: Infinity, // Deviates: tc-netem(8), limit, is always finite and counts delayed packets too.
   mtu: Infinity, // tc-netem(8) has none: a device's own, here a path's.
   partitions: Object.freeze([]), // tc-netem(8) has none: its user says loss 100% and takes it back.
+  bytes: false, // tc-netem(8) knows nothing else: here writing packets down is slower and changes nothing.
 });
 
 /** The largest jitter whose spread, twice as wide, is still exact. */
@@ -123,6 +126,7 @@ export function linkOptions(settings: Partial<LinkOptions> = {}): LinkOptions {
     queuePacketsMax,
     mtu,
     partitions,
+    bytes,
   } = { ...LINK_DEFAULTS, ...settings };
   const options: LinkOptions = Object.freeze({
     delay,
@@ -136,8 +140,10 @@ export function linkOptions(settings: Partial<LinkOptions> = {}): LinkOptions {
     queuePacketsMax,
     mtu,
     partitions,
+    bytes,
   });
   checkNumbers(options);
+  if (typeof bytes !== "boolean") refuse("bytes", `${bytes} is no choice, write true or false`);
   checkPartitions(partitions);
   return options;
 }

@@ -131,9 +131,13 @@ export class World implements HostGround<Connection> {
 
   #direct(from: Host, to: Host, how: Partial<LinkOptions> | Link): Direction {
     const name = `${from.name}>${to.name}`;
-    const link = isLink(how)
-      ? how
-      : new EmulatedLink({ options: linkOptions(how), seed: this.seed, name, numbers: this });
+    const link = isLink(how) ? how : new EmulatedLink({
+      options: linkOptions(how),
+      seed: this.seed,
+      name,
+      numbers: this,
+      book: this.book,
+    });
     const direction = new Direction(this, from, to, link);
     this.#directions[this.#placeOf(from.address)]![this.#placeOf(to.address)] = direction;
     this.schedule.add(direction);

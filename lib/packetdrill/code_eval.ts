@@ -171,7 +171,7 @@ class Runner {
   }
 
   #show(side: CodeExpression, sides: Map<string, string>): void {
-    if (side.kind !== "literal") sides.set(this.#written(side), repr(this.#value(side)));
+    if (!isWritten(side)) sides.set(this.#written(side), repr(this.#value(side)));
   }
 
   #written({ from, to }: { from: number; to: number }): string {
@@ -252,6 +252,13 @@ class Runner {
       throw new CodeFailed(place, this.#written(span), [], undefined, `is ${error.problem}`);
     }
   }
+}
+
+/** Whether an expression says its own value. */
+function isWritten(expression: CodeExpression): boolean {
+  if (expression.kind === "items") return expression.items.every(isWritten);
+  if (expression.kind === "unary") return isWritten(expression.operand);
+  return expression.kind === "literal";
 }
 
 /** Whether a comparison of two values holds. */

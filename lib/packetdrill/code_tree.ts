@@ -11,7 +11,7 @@
 export type CodeValue = number | string | boolean | null | readonly CodeValue[];
 
 /** Where an expression stands in its block's text. */
-interface Span {
+export interface Span {
   /** Its first character. */
   readonly from: number;
   /** The character behind its last. */

@@ -120,7 +120,7 @@ export function binary(sign: string, left: CodeValue, right: CodeValue): CodeVal
     throw new CodeTrouble(`"${sign}" does not go with ${repr(left)} and ${repr(right)}`);
   }
   const result = arithmetic(sign, a, b);
-  if (!Number.isFinite(result)) throw new CodeTrouble("a number is too large", true);
+  if (!Number.isFinite(result)) throw new CodeTrouble("too large a number", true);
   return result;
 }
 

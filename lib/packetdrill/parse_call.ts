@@ -29,7 +29,7 @@ export function parseCall(cursor: Cursor): CallAction {
   cursor.wantSign("(", `behind the name of the call ${name.text}`);
   const args = parseItems(cursor, ")", "behind the arguments");
   cursor.wantSign("=", `and the result behind ${name.text}()`);
-  const result = parseExpression(cursor);
+  const result = parseResult(cursor);
   const errno = seesErrno(cursor) ? cursor.take().text : undefined;
   const note = cursor.takeSign("(") ? parseNote(cursor) : undefined;
   return {
@@ -41,6 +41,14 @@ export function parseCall(cursor: Cursor): CallAction {
     ...(errno === undefined ? {} : { errno }),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+/** A result: behind a name alone, a parenthesis begins the note and no application. */
+function parseResult(cursor: Cursor): Expression {
+  const token = cursor.peek();
+  if (token.kind !== "word" || cursor.peek(1).text !== "(") return parseExpression(cursor);
+  cursor.take();
+  return { kind: "word", place: placeOf(token), word: token.text };
 }
 
 /** A word behind the result; in a line of its own only if it cannot be a slip. */

@@ -186,7 +186,10 @@ function refuse(cursor: Cursor, start: Token, second: Token): never {
   }
   const codes = [IP4_TYPES, IP6_TYPES].flatMap((types) => types.get(start.text)?.codes ?? []);
   const names = [...new Set(codes.map(([name]) => name)), "code_0"].join(", ");
-  cursor.fail(second, `${nameOf(second)} is no code of ${start.text}, write one of ${names}`);
+  // What looks like a name is perhaps one that the caller was to define.
+  const define = /^[A-Z][A-Z_]+$/.test(second.text) ? `, or define ${second.text}` : "";
+  const wanted = `write one of ${names}${define}`;
+  cursor.fail(second, `${nameOf(second)} is no code of ${start.text}, ${wanted}`);
 }
 
 function parseMtu(cursor: Cursor, name: string, { error }: IcmpMeaning): number | undefined {

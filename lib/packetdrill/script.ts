@@ -170,7 +170,7 @@ export interface IcmpAction {
   readonly ip: IpInfo;
   /** What it means to TCP; undefined for a type that TCP does not read (echo). */
   readonly error: IcmpKind | undefined;
-  /** The code on the wire. */
+  /** The code on the wire: IPv4's where it has the name, else IPv6's; `icmpMeaning()` has each family's. */
   readonly code: number;
   /** How it is written: `"unreachable frag_needed"`. */
   readonly name: string;

@@ -101,6 +101,7 @@ export function linkOptionsOf(settings: LinkSettings = {}): LinkOptions {
     partitions: (settings.partitions ?? [])
       .map(([from, until]) => [instantOf(from), instantOf(until)] as const)
       .sort(([a], [b]) => a - b),
+    bytes: settings.bytes ?? base.bytes,
   });
 }
 

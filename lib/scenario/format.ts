@@ -67,6 +67,8 @@ export interface LinkSettings {
   mtu?: number;
   /** When nothing passes: from, until (exclusive). */
   partitions?: readonly (readonly [DurationText, DurationText])[];
+  /** Whether packets are carried as octets, written down and read again; the run is the same. */
+  bytes?: boolean;
 }
 
 /** A segment by identity, not by its place in the run. All that is written must hold. */

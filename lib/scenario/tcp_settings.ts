@@ -37,6 +37,8 @@ export interface TcpSettings {
   timestamps?: boolean;
   /** See `TcpConfig.timestampTick`. */
   timestampTick?: DurationText;
+  /** See `TcpConfig.missingStamps`. */
+  missingStamps?: "drop" | "accept";
   /** See `TcpConfig.ecn`. */
   ecn?: "off" | "accept" | "ask";
   /** See `TcpConfig.ecnSynMax`. */
@@ -47,8 +49,10 @@ export interface TcpSettings {
   cork?: boolean;
   /** See `TcpConfig.unpushed`. */
   unpushed?: "until-push" | "until-event";
-  /** See `TcpConfig.pushBursts`. */
-  pushBursts?: boolean;
+  /** See `TcpConfig.burstSegments`. */
+  burstSegments?: number;
+  /** See `TcpConfig.congestionCounts`. */
+  congestionCounts?: "acknowledged" | "delivered";
   /** See `TcpConfig.receiveBufferOctetsMax`. */
   receiveBuffer?: OctetsText;
   /** See `TcpConfig.receiveBufferRounding`. */
@@ -127,12 +131,16 @@ export interface TcpSettings {
   resets?: "exact" | "window" | "any";
   /** See `TcpConfig.unexpectedSyn`. */
   unexpectedSyn?: "challenge" | "reset";
+  /** See `TcpConfig.unsentAck`. */
+  unsentAck?: "ack" | "drop";
   /** See `TcpConfig.duplicateSyn`. */
   duplicateSyn?: "ack" | "syn-ack";
   /** See `TcpConfig.dropSynFin`. */
   dropSynFin?: boolean;
   /** See `TcpConfig.resetForm`. */
   resetForm?: "bare" | "with-ack";
+  /** See `TcpConfig.unreadAtClose`. */
+  unreadAtClose?: "reset" | "fin";
   /** See `TcpConfig.resetStamps`. */
   resetStamps?: boolean;
   /** See `TcpConfig.hardErrors`. */

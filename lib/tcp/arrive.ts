@@ -75,7 +75,7 @@ function stampsFit(
   segment: Segment,
   now: Instant,
 ): boolean {
-  const verdict = checkStamps(core, stamps, segment);
+  const verdict = checkStamps(core, tcb, stamps, segment);
   if (verdict === "old") core.challenge(tcb, segment, now);
   return verdict === "fine";
 }

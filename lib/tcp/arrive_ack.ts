@@ -54,7 +54,8 @@ export function arriveAck(
     return true;
   }
   if (!isGoodAck(tcb, ack)) {
-    core.challenge(tcb, segment, now);
+    const quiet = tcb.config.unsentAck === "drop" && seqLt(tcb.sndNxt, ack);
+    if (!quiet) core.challenge(tcb, segment, now);
     return false;
   }
   const opening = !tcb.synAcked; // a CLOSE in SYN-RECEIVED went past ESTABLISHED

@@ -7,7 +7,7 @@
 import { type Instant, NEVER } from "../base/time.ts";
 import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
 import type { Payload } from "../wire/payload.ts";
-import { FIN, type Segment, SYN } from "../wire/segment.ts";
+import { FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import { arriveFin } from "./arrive_fin.ts";
 import type { Core } from "./core.ts";
 import { Reassembly } from "./reassembly.ts";
@@ -28,52 +28,57 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
     seqLe(tcb.rcvNxt, whole);
   if (length === 0 && !fin) return;
   if (tcb.gone && length > 0) {
-    // SHLD-3: nobody is left to read it.
-    sendReset(core, tcb);
+    // SHLD-3: nobody is left to read it. Where resets have an ACK, this one answers as if the TCB were gone already.
+    if (tcb.config.resetForm === "with-ack") {
+      core.sendBare(tcb, segment.ack, 0, RST, tcb.config);
+    } else sendReset(core, tcb);
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
-  if (seqLt(start, tcb.rcvNxt)) reportTwice(tcb, segment);
+  const twice = seqLt(start, tcb.rcvNxt) ? reportTwice(tcb, segment) : reportHeld(tcb, from, to);
   const payload = { chunk: segment.chunk, offset: segment.offset + seqDiff(from, start), length };
   if (seqLt(tcb.rcvNxt, from)) {
     // SHLD-31, and an ACK at once, so that the sender learns of the gap (RFC 5681, section 4.2).
     tcb.reassembly ??= new Reassembly();
-    const twice = tcb.reassembly.holds(from, to);
     tcb.reassembly.insert(from, payload);
-    if (tcb.sackOk && length > 0) reportEarly(tcb, tcb.reassembly, from, to, twice);
+    if (tcb.sackOk && length > 0) {
+      tcb.sackReport ??= new SackReport();
+      tcb.sackReport.arrived(tcb.reassembly.blockAt(from)!);
+    }
     if (fin) tcb.reassembly.finSeq = whole;
     core.ackLater(tcb);
     return;
   }
   if (length > 0) {
     deliver(core, tcb, payload);
-    acknowledgeText(core, tcb, now);
+    if (twice) core.ackLater(tcb);
+    else acknowledgeText(core, tcb, now);
   }
   if (fin) arriveFin(core, tcb, now);
   else if (tcb.reassembly !== null) drain(core, tcb, now);
 }
 
-/** Text before its turn is reported by SACK; if all of it was there already, as a duplicate too (RFC 2883). */
-function reportEarly(
-  tcb: Tcb,
-  reassembly: Reassembly,
-  from: number,
-  to: number,
-  twice: boolean,
-): void {
-  const report = tcb.sackReport ??= new SackReport();
-  if (twice && tcb.config.duplicateSack) report.arrivedTwice(from, to);
-  report.arrived(reassembly.blockAt(from)!);
+/**
+ * Text that lies before RCV.NXT came twice (RFC 2883, section 4.1).
+ *
+ * @returns whether there is something to report
+ */
+export function reportTwice(tcb: Tcb, segment: Segment): boolean {
+  const end = seqAdd(segment.seq, segment.length);
+  return report(tcb, segment.seq, seqLt(tcb.rcvNxt, end) ? tcb.rcvNxt : end);
 }
 
-/** Text that lies before RCV.NXT came twice (RFC 2883, section 4.1). */
-export function reportTwice(tcb: Tcb, segment: Segment): void {
-  if (!tcb.sackOk || !tcb.config.duplicateSack) return;
-  const end = seqAdd(segment.seq, segment.length);
-  const right = seqLt(tcb.rcvNxt, end) ? tcb.rcvNxt : end;
-  if (!seqLt(segment.seq, right)) return;
+/** Text before its turn that was there already: of several runs the first is reported (RFC 2883, section 4.2). */
+function reportHeld(tcb: Tcb, from: number, to: number): boolean {
+  const held = tcb.reassembly?.firstHeld(from, to) ?? null;
+  return held !== null && report(tcb, held[0], held[1]);
+}
+
+function report(tcb: Tcb, left: number, right: number): boolean {
+  if (!tcb.sackOk || !tcb.config.duplicateSack || !seqLt(left, right)) return false;
   tcb.sackReport ??= new SackReport();
-  tcb.sackReport.arrivedTwice(segment.seq, right);
+  tcb.sackReport.arrivedTwice(left, right);
+  return true;
 }
 
 /** Puts text at RCV.NXT before the user. */

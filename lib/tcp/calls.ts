@@ -225,7 +225,8 @@ export function shutdown(core: Core, tcb: Tcb, now: Instant, answer: Answer): vo
 }
 
 /**
- * The half-duplex close (section 3.6.1, MAY-1): what was not read is lost, and a reset says so (SHLD-3).
+ * The half-duplex close (section 3.6.1, MAY-1): what was not read is lost, and a reset says so (SHLD-3), or the FIN goes
+ * as if nothing were.
  *
  * @param linger how long the peer may take to acknowledge everything; undefined is for as long as R2 allows
  */
@@ -237,7 +238,8 @@ export function close(
   linger: Duration | undefined,
 ): void {
   tcb.gone = true;
-  if (tcb.state !== TIME_WAIT && (linger === 0 || tcb.unreadOctets > 0)) {
+  const lost = tcb.unreadOctets > 0 && tcb.config.unreadAtClose === "reset";
+  if (tcb.state !== TIME_WAIT && (linger === 0 || lost)) {
     if (tcb.state !== SYN_SENT) sendReset(core, tcb); // in CLOSING and LAST-ACK too, where an ABORT would be silent
     core.end(tcb, CLOSED, "abort", "aborted");
     return;

@@ -42,6 +42,8 @@ export interface TcpConfig {
   readonly timestamps: boolean;
   /** The tick of the timestamps' clock. 1 ms to 1 s. */
   readonly timestampTick: Duration;
+  /** What becomes of a segment without timestamps where both SYNs had them. */
+  readonly missingStamps: "drop" | "accept";
   /** Whether the network may mark packets: never; where the peer asks; the stack asks too. */
   readonly ecn: "off" | "accept" | "ask";
   /** SYNs that ask for ECN before one without. 1 to 255. */
@@ -55,8 +57,16 @@ export interface TcpConfig {
    * to the connection.
    */
   readonly unpushed: "until-push" | "until-event";
-  /** Whether what goes out at once ends with PSH if it is two segments or more. */
-  readonly pushBursts: boolean;
+  /**
+   * The least number of segments that go to the interface as one burst, of which the last carries PSH if there are two
+   * or more; more of them where the round trip is short, about a millisecond's worth. 0 knows no bursts.
+   */
+  readonly burstSegments: number;
+  /**
+   * What opens the congestion window: octets that an ACK acknowledges, or those of them alone that no SACK or duplicate
+   * ACK had told of before.
+   */
+  readonly congestionCounts: "acknowledged" | "delivered";
   /** Makes the congestion control of each connection that sends data. */
   readonly congestion: CongestionFactory;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
@@ -151,12 +161,16 @@ export interface TcpConfig {
   readonly resets: "exact" | "window" | "any";
   /** What a SYN in a synchronized state draws. */
   readonly unexpectedSyn: "challenge" | "reset";
+  /** What an ACK of what was never sent draws in the synchronized states. */
+  readonly unsentAck: "ack" | "drop";
   /** What a copy of its SYN draws from a connection in SYN-RECEIVED. */
   readonly duplicateSyn: "ack" | "syn-ack";
   /** Whether SYNs that carry FIN are dropped. */
   readonly dropSynFin: boolean;
   /** Whether the reset of a connection carries its ACK. */
   readonly resetForm: "bare" | "with-ack";
+  /** What a close draws whose application has not read everything. */
+  readonly unreadAtClose: "reset" | "fin";
   /** Whether timestamps stand on the resets of connections. */
   readonly resetStamps: boolean;
   /** Which connections a hard ICMP error ends: those in a handshake, every one. */
@@ -182,12 +196,14 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   duplicateSack: true, // RFC 2883, section 4.
   timestamps: true, // RFC 7323, section 3.
   timestampTick: ms(1), // RFC 7323, section 5.4: 1 ms to 1 s.
+  missingStamps: "drop", // RFC 7323, section 3.2.
   ecn: "off", // RFC 3168, section 6.1 leaves it to the host; off changes no packet.
   ecnSynMax: 1, // RFC 3168, section 6.1.1.1: a retransmitted SYN may do without.
   nagle: true, // RFC 9293, section 3.7.4 (SHLD-7).
   cork: false, // RFC 9293, section 3.9.1.2: pushed unless the user says otherwise.
   unpushed: "until-push", // RFC 9293, section 3.9.1.2 (MAY-16).
-  pushBursts: false, // RFC 9293, section 3.9.1.2 (SHLD-28): only the last segment of what was pushed.
+  burstSegments: 0, // RFC 9293, section 3.9.1.2 (SHLD-28): PSH is for what was pushed.
+  congestionCounts: "acknowledged", // RFC 5681, section 3.1: N.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
   receiveBufferRounding: "none", // RFC 9293 knows none.
@@ -230,9 +246,11 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
   resets: "exact", // RFC 5961, section 3.2.
   unexpectedSyn: "challenge", // RFC 5961, section 4.2.
+  unsentAck: "ack", // RFC 9293, section 3.10.7.4, fifth step.
   duplicateSyn: "ack", // RFC 9293, section 3.10.7.4, first step.
   dropSynFin: false, // RFC 9293, section 3.10.7.2: the FIN waits.
   resetForm: "bare", // RFC 9293, section 3.10.5: <SEQ=SND.NXT><CTL=RST>.
+  unreadAtClose: "reset", // RFC 9293, section 3.6.1 (SHLD-3).
   resetStamps: false, // RFC 7323, section 3.2 leaves it open.
   hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
   prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.

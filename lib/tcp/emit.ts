@@ -18,7 +18,7 @@ import { rexmitSpan } from "./rto.ts";
 import { type Cause, CLOSE_WAIT, CLOSING, ESTABLISHED, FIN_WAIT_1, LAST_ACK } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 import { optionsOf, reportOctets, sendSyn, transmit } from "./transmit.ts";
-import { dropMarks, isHeld, isPushed, isWaiting, recordEnd } from "./urgent.ts";
+import { dropMarks, isHeld, isPushed, recordEnd } from "./urgent.ts";
 
 /** Starts the retransmission timer (RFC 6298, rule 5.1), and the user or handshake timeout where one is set. */
 export function startRexmit(tcb: Tcb, now: Instant): void {
@@ -93,6 +93,22 @@ export function recoveryOf(tcb: Tcb, now: Instant): Recovery {
   return tcb.recovery = new Recovery(congestion, tcb.sndUna, now);
 }
 
+/**
+ * How many segments are a burst: what a millisecond takes at twice the window in a round trip, more where the round trip
+ * is shorter than the interface's own delays, and no fewer than is set.
+ */
+function burstOf(tcb: Tcb): number {
+  const { srtt, sndMss, recovery, config } = tcb;
+  if (srtt <= 0) return BURST_OCTETS_MAX;
+  const window = recovery === null ? 0 : recovery.congestion.window;
+  const near = Math.floor(srtt / 512_000); // 512 µs
+  const octets = Math.floor(2 * window * 1e6 / srtt) + (near < 16 ? BURST_OCTETS_MAX >> near : 0);
+  return Math.max(config.burstSegments, Math.floor(octets / sndMss));
+}
+
+/** The largest burst that an interface takes, octets; also more segments than any has. */
+const BURST_OCTETS_MAX = 65_536;
+
 /** What congestion control lets out now; after an RTO of silence it starts small (RFC 5681, section 4.1). */
 function congestionRoom(tcb: Tcb, now: Instant): number {
   const recovery = recoveryOf(tcb, now);
@@ -109,7 +125,8 @@ function congestionRoom(tcb: Tcb, now: Instant): number {
  */
 function sendNew(core: Core, tcb: Tcb, now: Instant, cause: Cause, force: boolean): void {
   const full = Math.max(1, tcb.sndMss - reportOctets(tcb));
-  let sent = 0;
+  const burst = tcb.config.burstSegments === 0 ? Infinity : burstOf(tcb);
+  let inBurst = 0;
   for (;;) {
     const unsent = tcb.unsentOctets;
     const finDue = tcb.finQueued && !tcb.finSent;
@@ -126,12 +143,15 @@ function sendNew(core: Core, tcb: Tcb, now: Instant, cause: Cause, force: boolea
       if (length === unsent && isHeld(tcb, length, full)) break;
       if (!worthSending(tcb, length, full, unsent)) break;
     }
-    sendText(core, tcb, now, length, fin, length === unsent, force);
+    const ends = ++inBurst === burst;
+    const last = length === unsent;
+    const overridden = force && last && tcb.config.unpushed === "until-event";
+    sendText(core, tcb, now, length, fin, last, (ends && burst > 1) || overridden);
     force = false;
-    sent++;
+    if (ends) inBurst = 0;
     if (fin && tcb.state === CLOSE_WAIT) core.move(tcb, LAST_ACK, cause);
   }
-  if (sent > 1 && tcb.config.pushBursts && !isWaiting(tcb)) core.pushLast();
+  if (inBurst > 1 && burst !== Infinity) core.pushLast();
   // Nothing fits: with nothing in flight, only a timer can get things going again.
   if (!tcb.inFlight && tcb.rexmitAt === NEVER && tcb.owes) {
     const override = tcb.config.sillyWindowOverride;
@@ -147,15 +167,14 @@ function sendText(
   length: number,
   fin: boolean,
   last: boolean,
-  forced: boolean,
+  pushes: boolean,
 ): void {
   const seq = tcb.sndNxt;
   const queue = tcb.sendQueue;
   const payload = length === 0
     ? NO_PAYLOAD
     : queue!.slice(seqDiff(seq, tcb.sndUna) - (tcb.synAcked ? 0 : 1), length);
-  const pushed = isPushed(tcb, seq, length, last) ||
-    (forced && last && tcb.config.unpushed === "until-event");
+  const pushed = length > 0 && (pushes || isPushed(tcb, seq, length, last));
   const flags = ACK | (fin ? FIN : 0) | (pushed ? PSH : 0);
   const text = length > 0;
   const marks = text ? takeCwr(tcb) : 0;

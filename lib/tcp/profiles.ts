@@ -10,6 +10,8 @@
 
 import { minutes, ms, ns, seconds } from "../base/time.ts";
 import type { TcpConfig } from "./config.ts";
+import type { CongestionStart } from "./congestion.ts";
+import { Reno } from "./reno.ts";
 
 /** The profiles' names. */
 export type ProfileName = "rfc" | "freebsd" | "linux";
@@ -47,6 +49,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     timeWaitReuse: "never",
     duplicateSyn: "syn-ack",
     resetForm: "with-ack",
+    unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
     prohibitedIsHard: true, // net.inet.tcp.icmp_may_rst.
     pathMtu: "data",
   }),
@@ -54,8 +57,10 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     msl: seconds(30), // TIME-WAIT lasts 60 s.
     windowScaleOctets: 15 * 1024 * 1024, // The third of net.ipv4.tcp_rmem, as packetdrill's defaults set it.
     ecn: "accept", // net.ipv4.tcp_ecn = 2.
-    pushBursts: true,
-    receiveBufferOctetsMax: 270_000, // Half of the second of net.ipv4.tcp_rmem: the rest is for its own use.
+    burstSegments: 2, // net.ipv4.tcp_min_tso_segs.
+    congestionCounts: "delivered",
+    congestion: (start: CongestionStart) => new Reno(start, Infinity), // Byte counting without a limit.
+    receiveBufferOctetsMax: 65_535, // The first window; how it grows by itself later is left out.
     sendBufferOctetsMax: 4 * 1024 * 1024, // The third of net.ipv4.tcp_wmem.
     rtoMin: ms(200),
     clockGranularity: ms(200), // The least variance term: an RTO is never under SRTT + 200 ms.
@@ -69,6 +74,8 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     quickAcks: 16,
     sillyWindowOverride: ms(200),
     unpushed: "until-event",
+    missingStamps: "accept",
+    unsentAck: "drop",
     duplicateSyn: "syn-ack",
     resetForm: "with-ack",
     resetStamps: true,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
+import { seqAdd, seqDiff, seqLe, seqLt, seqMax } from "../base/seq.ts";
 import { continues, type Payload } from "../wire/payload.ts";
 import type { SackBlock } from "../wire/options.ts";
 
@@ -88,10 +88,13 @@ export class Reassembly {
     return [pieces[first]!.seq, endOf(pieces[last]!)];
   }
 
-  /** Whether it holds all of [`left`, `right`). */
-  holds(left: number, right: number): boolean {
-    const block = this.blockAt(left);
-    return block !== null && seqLe(right, block[1]);
+  /** The first unbroken run inside [`left`, `right`) that it holds; null if it holds nothing of it. */
+  firstHeld(left: number, right: number): SackBlock | null {
+    const piece = this.#pieces[this.#firstEndingAfter(left)];
+    if (piece === undefined || !seqLt(piece.seq, right)) return null;
+    const from = seqMax(piece.seq, left);
+    const [, end] = this.blockAt(from)!;
+    return [from, seqLt(right, end) ? right : end];
   }
 
   /** Takes out the text that goes on at `rcvNxt` without a gap, in order. */

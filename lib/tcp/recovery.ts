@@ -89,6 +89,7 @@ function enterFast(tcb: Tcb, recovery: Recovery, now: Instant): void {
  * @returns whether the front is to be sent again at once
  */
 export function newAck(tcb: Tcb, recovery: Recovery, octets: number, now: Instant): boolean {
+  const told = octetsTold(tcb, recovery, octets);
   recovery.dupAcks = 0;
   if (recovery.board !== null) settleBoard(tcb, recovery, recovery.board);
   const full = seqLe(recovery.recover, tcb.sndUna);
@@ -107,14 +108,21 @@ export function newAck(tcb: Tcb, recovery: Recovery, octets: number, now: Instan
       recovery.inflation += (octets >= tcb.sndMss ? tcb.sndMss : 0) - octets;
       return true;
     case LOSS:
-      recovery.congestion.acknowledged(octets, now);
+      recovery.congestion.acknowledged(octets - told, now);
       recovery.highRxt = seqMax(recovery.highRxt, tcb.sndUna);
       if (full) recovery.phase = OPEN;
       return false;
     default:
-      recovery.congestion.acknowledged(octets, now);
+      recovery.congestion.acknowledged(octets - told, now);
       return false;
   }
+}
+
+/** Of `octets` that an ACK acknowledges, those that SACK or duplicate ACKs had told of, where only news count. */
+function octetsTold(tcb: Tcb, { board, dupAcks }: Recovery, octets: number): number {
+  if (tcb.config.congestionCounts === "acknowledged") return 0;
+  if (tcb.sackOk) return board === null ? 0 : board.octetsBelow(tcb.sndUna);
+  return Math.min(octets, dupAcks * tcb.sndMss);
 }
 
 /** Takes a new SND.UNA in; a peer that acknowledges less than it reported has discarded it (RFC 2018, section 8). */

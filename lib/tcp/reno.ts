@@ -25,8 +25,17 @@ export class Reno implements CongestionControl {
   /** Octets acknowledged in congestion avoidance since the window last grew. */
   #acknowledged = 0;
 
-  /** The algorithm at the start of a connection. */
-  constructor(start: CongestionStart) {
+  /** The most by which one ACK opens the window in slow start, octets. */
+  readonly #slowStartMax: number;
+
+  /**
+   * The algorithm at the start of a connection.
+   *
+   * @param segments L, the most segments by which one ACK opens the window in slow start: 1 (RFC 5681, section 3.1),
+   * 2 (RFC 3465, section 2.2), or Infinity, all that it acknowledges
+   */
+  constructor(start: CongestionStart, segments = 1) {
+    this.#slowStartMax = segments * start.mss;
     this.#mss = start.mss;
     this.#initial = this.window = initialWindow(start);
   }
@@ -34,7 +43,7 @@ export class Reno implements CongestionControl {
   acknowledged(octets: number): void {
     if (this.window < this.threshold) {
       // Slow start: RFC 5681, equation 2.
-      this.#grow(Math.min(octets, this.#mss));
+      this.#grow(Math.min(octets, this.#slowStartMax));
       return;
     }
     // Congestion avoidance by counting octets (RFC 5681, section 3.1): one segment a window acknowledged.

@@ -36,10 +36,18 @@ export type StampVerdict =
   | "missing";
 
 /** PAWS (RFC 7323, section 5.3, rule R1), and the demand of section 3.2 for timestamps on every segment. */
-export function checkStamps(core: Core, stamps: Stamps, segment: Segment): StampVerdict {
+export function checkStamps(
+  core: Core,
+  tcb: Tcb,
+  stamps: Stamps,
+  segment: Segment,
+): StampVerdict {
   const { timestamps } = segment.options;
   if ((segment.flags & RST) !== 0) return "fine"; // section 5.2: a reset is never tested
-  if (timestamps === undefined) return (segment.flags & SYN) !== 0 ? "fine" : "missing";
+  if (timestamps === undefined) {
+    const taken = (segment.flags & SYN) !== 0 || tcb.config.missingStamps === "accept";
+    return taken ? "fine" : "missing";
+  }
   return isOld(core, stamps, timestamps[0]) ? "old" : "fine";
 }
 

@@ -48,7 +48,7 @@ export function isHeld(tcb: Tcb, length: number, full: number): boolean {
 }
 
 /** Whether what a send did not push waits now: as long as nothing pushes, or during that send alone. */
-export function isWaiting({ extras, config }: Tcb): boolean {
+function isWaiting({ extras, config }: Tcb): boolean {
   if (extras === null || !extras.holding) return false;
   return config.unpushed === "until-push" || extras.sendingUnpushed;
 }

@@ -5,22 +5,27 @@
  * What is hashed is data, never identity: an event read back from a file hashes like the original. Octets
  * of a pattern are hashed as (stream, offset, length), those of a chunk with bytes as themselves (not their
  * place in the chunk). So a pattern and a copy of its octets differ: to make them agree, every pattern
- * would have to be computed, octet by octet, and a run of any size would pay for it.
+ * would have to be computed, octet by octet, and a run of any size would pay for it. An IPv6 address is hashed as its
+ * place in the world's book, which an event alone does not lead to: in two runs of one story the places are the same.
  *
  * @module
  */
 
 import { unreachable } from "../base/fail.ts";
 import type { End, Observer, SegmentIdentity, TraceEvent } from "../net/events.ts";
+import { type Address, isIp6 } from "../wire/address.ts";
+import type { SackBlock, SegmentOptions } from "../wire/options.ts";
 import type { IcmpError, Packet } from "../wire/packet.ts";
 import type { Chunk } from "../wire/payload.ts";
-import type { SackBlock } from "../wire/options.ts";
 
 /** Words that wait to be mixed: a multiple of four. */
 const BUFFER_WORDS = 128;
 
 /** How many words a packet takes at most, without names and octets. */
 const PACKET_WORDS = 24;
+
+/** The options that few segments have, by the bits that mark them: user timeout, unknown ones, a layout. */
+const RARE_OPTIONS = 128 | 256 | 512;
 
 /** How many different strings are remembered; later ones are written out each time. */
 const STRINGS_MAX = 1024;
@@ -60,6 +65,11 @@ function mix(lanes: Int32Array, words: Int32Array, count: number): void {
   lanes[1] = b;
   lanes[2] = c;
   lanes[3] = d;
+}
+
+/** Bits that tell IPv6 addresses, whose low 32 bits are what else is hashed, from IPv4 ones. */
+function versionBits(one: Address, other: Address, bit: number): number {
+  return (isIp6(one) ? bit : 0) | (isIp6(other) ? bit << 1 : 0);
 }
 
 /** Hashes a run's events as they come. It allocates nothing for an event once it knows the names. */
@@ -227,7 +237,7 @@ export class Digest implements Observer {
     this.#put(end.name.length);
     for (let i = 0; i < end.name.length; i++) this.#put(end.name.charCodeAt(i));
     this.#string(end.host);
-    this.#put(end.passive ? 1 : 0);
+    this.#put((end.passive ? 1 : 0) | versionBits(end.localAddress, end.remoteAddress, 2));
     this.#number(end.stream);
     this.#put(end.localAddress);
     this.#put(end.remoteAddress);
@@ -251,17 +261,23 @@ export class Digest implements Observer {
     words[used++] = packet.copyOf;
     words[used++] = packet.src;
     words[used++] = packet.dst;
-    words[used++] = (packet.corrupted ? 0x1_0000 : 0) | (packet.ttl << 8) | packet.tos;
+    words[used++] = (packet.corrupted ? 0x1_0000 : 0) | (packet.ttl << 8) | packet.tos |
+      versionBits(packet.src, packet.dst, 0x2_0000);
     words[used++] = packet.length;
     if (body.kind === "icmp") {
-      words[used++] = 1; // a segment's first word is even
+      // A segment's first word is even. What few errors have is marked there, and put only then.
+      words[used++] = 1 | (body.code === undefined ? 0 : 2) | (body.mtu === undefined ? 0 : 4) |
+        versionBits(body.quotedDst, 0, 8);
       this.#used = used;
       return this.#icmp(body);
     }
-    const { mss, windowScale, sackPermitted, sack, timestamps } = body.options;
+    const { options } = body;
+    const { mss, windowScale, sackPermitted, sack, timestamps } = options;
     const present = (mss === undefined ? 0 : 2) | (windowScale === undefined ? 0 : 4) |
       (sackPermitted === undefined ? 0 : sackPermitted ? 8 : 16) |
-      (sack === undefined ? 0 : 32) | (timestamps === undefined ? 0 : 64);
+      (sack === undefined ? 0 : 32) | (timestamps === undefined ? 0 : 64) |
+      (options.userTimeout === undefined ? 0 : 128) | (options.unknown === undefined ? 0 : 256) |
+      (options.layout === undefined ? 0 : 512);
     words[used++] = (body.flags << 16) | present;
     words[used++] = (body.srcPort << 16) | body.dstPort;
     words[used++] = body.seq;
@@ -275,6 +291,7 @@ export class Digest implements Observer {
     }
     this.#used = used;
     if (sack !== undefined) this.#sack(sack);
+    if ((present & RARE_OPTIONS) !== 0) this.#rareOptions(options);
     this.#octets(body.chunk, body.offset, body.length);
   }
 
@@ -286,11 +303,27 @@ export class Digest implements Observer {
     }
   }
 
+  #rareOptions({ userTimeout, unknown, layout }: SegmentOptions): void {
+    if (userTimeout !== undefined) this.#put(userTimeout);
+    if (unknown !== undefined) {
+      this.#put(unknown.length);
+      for (const { kind, data } of unknown) {
+        this.#put((kind << 16) | data.length);
+        for (const octet of data) this.#put(octet);
+      }
+    }
+    if (layout === undefined) return;
+    this.#put(layout.length);
+    for (const kind of layout) this.#put(kind);
+  }
+
   #icmp(icmp: IcmpError): void {
     this.#string(icmp.error);
     this.#put(icmp.quotedDst);
     this.#put((icmp.quotedSrcPort << 16) | icmp.quotedDstPort);
     this.#put(icmp.quotedSeq);
+    if (icmp.code !== undefined) this.#put(icmp.code);
+    if (icmp.mtu !== undefined) this.#put(icmp.mtu);
   }
 
   #octets(chunk: Chunk, offset: number, length: number): void {

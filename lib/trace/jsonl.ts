@@ -1,8 +1,10 @@
 /**
  * A trace as JSON lines: one object for each event, for other programs. Every field is plain and comes in
- * the same order: states, flags and ends by name, moments in nanoseconds, addresses as IPv4 text, sequence
- * numbers as on the wire, faults counted from 0. An end is written out where it is opened and is a name
- * elsewhere. Octets of a pattern are `{ stream, offset, length }`, others `{ stream, base64 }`.
+ * the same order: states, flags and ends by name, moments in nanoseconds, addresses as IPv4 text (IPv6 ones, of
+ * which events have no book, as their places in it: `v6:1`), sequence numbers as on the wire, faults counted from 0.
+ * An end is written out where it is opened and is a name elsewhere. Octets of a pattern are
+ * `{ stream, offset, length }`, others `{ stream, base64 }`. What few packets have (reserved bits, rare options, an
+ * error's code and MTU) is left out where there is none.
  *
  * @module
  */
@@ -15,7 +17,7 @@ import { formatAddress } from "../wire/address.ts";
 import type { Packet } from "../wire/packet.ts";
 import { type Payload, payloadBytes } from "../wire/payload.ts";
 import type { SegmentOptions } from "../wire/options.ts";
-import { FLAG_NAMES, type Segment } from "../wire/segment.ts";
+import { FLAG_NAMES, reservedBits, type Segment } from "../wire/segment.ts";
 
 /** A trace as JSON lines, each with a newline at its end. */
 export function toJsonLines(events: Iterable<TraceEvent>): string {
@@ -105,6 +107,8 @@ function plainPacket({ id, copyOf, src, dst, ttl, tos, length, corrupted, body }
       quotedSrcPort: body.quotedSrcPort,
       quotedDstPort: body.quotedDstPort,
       quotedSeq: seqOut(body.quotedSeq),
+      code: body.code,
+      mtu: body.mtu,
     },
   };
   const [from, to] = [formatAddress(src), formatAddress(dst)];
@@ -118,6 +122,7 @@ function plainSegment(s: Segment): object {
     seq: seqOut(s.seq),
     ack: seqOut(s.ack),
     flags: FLAG_NAMES.filter(([bit]) => (s.flags & bit) !== 0).map(([, name]) => name),
+    reserved: reservedBits(s.flags) || undefined,
     window: s.window,
     urgent: s.urgent,
     // Absent options are undefined, which JSON leaves out.
@@ -127,7 +132,8 @@ function plainSegment(s: Segment): object {
 }
 
 function plainOptions(
-  { mss, windowScale, sackPermitted, sack, timestamps }: SegmentOptions,
+  { mss, windowScale, sackPermitted, sack, timestamps, userTimeout, unknown, layout }:
+    SegmentOptions,
 ): object {
   return {
     mss,
@@ -135,6 +141,9 @@ function plainOptions(
     sackPermitted,
     sack: sack?.map((block) => block.map(seqOut)),
     timestamps: timestamps?.map(seqOut),
+    userTimeout,
+    unknown: unknown?.map(({ kind, data }) => ({ kind, base64: data.toBase64() })),
+    layout,
   };
 }
 

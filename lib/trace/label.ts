@@ -7,9 +7,9 @@
 
 import { seqOut } from "../base/seq.ts";
 import type { SegmentIdentity } from "../net/events.ts";
-import type { Packet } from "../wire/packet.ts";
 import type { SackBlock } from "../wire/options.ts";
-import { ACK, FLAG_NAMES, RST, segLen, type Segment, URG } from "../wire/segment.ts";
+import type { IcmpError, Packet } from "../wire/packet.ts";
+import { ACK, FLAG_NAMES, reservedBits, RST, segLen, type Segment, URG } from "../wire/segment.ts";
 
 const SEQ_SPACE = 0x1_0000_0000;
 
@@ -21,10 +21,13 @@ export interface LabelOptions {
   readonly short?: boolean;
 }
 
-/** The flags that stand as words: all but ACK, which stands as `ack 2`. */
+/** The flags that stand as words: all but ACK, which stands as `ack 2`; reserved bits as their number. */
 function flagWords(flags: number): string {
-  return FLAG_NAMES.filter(([bit]) => bit !== ACK && (flags & bit) !== 0).map(([, name]) => name)
-    .join(",");
+  const names = FLAG_NAMES.filter(([bit]) => bit !== ACK && (flags & bit) !== 0)
+    .map(([, name]) => name);
+  const reserved = reservedBits(flags);
+  if (reserved !== 0) names.push(`reserved ${reserved}`);
+  return names.join(",");
 }
 
 /** SACK blocks as ranges, counted from where the ACK is. */
@@ -56,6 +59,13 @@ function segmentLabel(
   return words.join(" ");
 }
 
+function icmpLabel({ error, code, mtu }: IcmpError): string {
+  const words = [`ICMP ${error}`];
+  if (code !== undefined) words.push(`code ${code}`);
+  if (mtu !== undefined) words.push(`mtu ${mtu}`);
+  return words.join(" ");
+}
+
 /**
  * A packet in a few words.
  *
@@ -67,5 +77,5 @@ export function packetLabel(
   options: LabelOptions = {},
 ): string {
   const body = packet.body;
-  return body.kind === "segment" ? segmentLabel(body, identity, options) : `ICMP ${body.error}`;
+  return body.kind === "segment" ? segmentLabel(body, identity, options) : icmpLabel(body);
 }

@@ -10,6 +10,7 @@ import { formatInstant } from "../base/time.ts";
 import type { End, SegmentIdentity, TraceEvent } from "../net/events.ts";
 import { STATE_NAMES } from "../tcp/state.ts";
 import { formatAddress } from "../wire/address.ts";
+import type { SegmentOptions } from "../wire/options.ts";
 import type { Packet } from "../wire/packet.ts";
 import { packetLabel } from "./label.ts";
 import { storiesOf } from "./story.ts";
@@ -93,6 +94,15 @@ function socketsText({ localAddress, localPort, remoteAddress, remotePort }: End
   return `${local} to ${formatAddress(remoteAddress)}:${remotePort}`;
 }
 
+/** What few segments have: a user timeout, options that TCP does not read, an order of its own. */
+function rareWords({ userTimeout, unknown = [], layout }: SegmentOptions): string[] {
+  const words: string[] = [];
+  if (userTimeout !== undefined) words.push(`uto ${userTimeout}`);
+  for (const { kind, data } of unknown) words.push(`option ${kind} ${data.toHex() || "empty"}`);
+  if (layout !== undefined) words.push(`laid out ${layout.join(",") || "empty"}`);
+  return words;
+}
+
 function packetText(packet: Packet, identity: SegmentIdentity | null): string {
   const { id, copyOf, body, corrupted } = packet;
   const words = [copyOf === 0 ? `#${id}` : `#${id} (copy of #${copyOf})`];
@@ -104,6 +114,7 @@ function packetText(packet: Packet, identity: SegmentIdentity | null): string {
     if (body.options.sackPermitted) words.push("sack-permitted");
     const stamps = body.options.timestamps;
     if (stamps !== undefined) words.push(`ts ${seqOut(stamps[0])} echo ${seqOut(stamps[1])}`);
+    words.push(...rareWords(body.options));
   }
   if (corrupted) words.push("damaged");
   return words.join(" ");

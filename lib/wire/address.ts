@@ -84,27 +84,62 @@ export function formatIp6(bytes: Uint8Array): string {
   return `${hex.slice(0, at).join(":")}::${hex.slice(at + run).join(":")}`;
 }
 
+/** One of the four words of an IPv6 address, int32. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+}
+
+/** A hash with one more word in it; the shift brings down what a product leaves in the high bits. */
+function mixed(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, 0x9e3779b1);
+  return product ^ (product >>> 15);
+}
+
 /** The IPv6 addresses of one world, in the order in which they were first met. */
 export class AddressBook {
-  readonly #bytes: Uint8Array[] = [];
-  readonly #places: Map<string, Address> = new Map();
+  // A hash table whose chains run through the places: decoders ask with every packet, and a text for a key costs more
+  // than the rest of the packet.
+  readonly #words: number[] = [];
+  readonly #next: number[] = [];
+  readonly #newest: Map<number, number> = new Map();
 
   /**
    * The address that these 16 octets stand for in this book.
    *
-   * @throws {ScenarioError} if the book is full: a million addresses
+   * @throws {ScenarioError} if they are not 16, or the book is full: a million addresses
    */
   ip6(bytes: Uint8Array): Address {
-    const key = formatIp6(bytes);
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    if (this.#bytes.length >= IP6_MAX) {
-      throw new ScenarioError(`Cannot take in ${key}: the book holds ${IP6_MAX} IPv6 addresses`);
+    if (bytes.length !== 16) {
+      throw new ScenarioError(`Cannot take in an IPv6 address: ${bytes.length} octets, write 16`);
     }
-    const address = IP6_FIRST + this.#bytes.length;
-    this.#bytes.push(bytes.slice());
-    this.#places.set(key, address);
-    return address;
+    const address = this.ip6At(bytes, 0);
+    if (address !== 0) return address;
+    throw new ScenarioError(
+      `Cannot take in ${formatIp6(bytes)}: the book holds ${IP6_MAX} IPv6 addresses`,
+    );
+  }
+
+  /** The address that the 16 octets from `at` on stand for in this book; 0 if it is new and the book full. */
+  ip6At(bytes: Uint8Array, at: number): Address | 0 {
+    const a = wordAt(bytes, at);
+    const b = wordAt(bytes, at + 4);
+    const c = wordAt(bytes, at + 8);
+    const d = wordAt(bytes, at + 12);
+    const words = this.#words;
+    const hash = mixed(mixed(mixed(mixed(0, a), b), c), d);
+    const newest = this.#newest.get(hash);
+    for (let place = newest ?? -1; place >= 0; place = this.#next[place]!) {
+      const i = 4 * place;
+      if (
+        words[i] === a && words[i + 1] === b && words[i + 2] === c && words[i + 3] === d
+      ) return IP6_FIRST + place;
+    }
+    const place = this.#next.length;
+    if (place >= IP6_MAX) return 0;
+    words.push(a, b, c, d);
+    this.#next.push(newest ?? -1);
+    this.#newest.set(hash, place);
+    return IP6_FIRST + place;
   }
 
   /**
@@ -124,7 +159,18 @@ export class AddressBook {
 
   /** The 16 octets of an IPv6 address, of which this book must be the source; undefined if it is not. */
   octets(address: Address): Uint8Array | undefined {
-    return this.#bytes[address - IP6_FIRST];
+    const bytes = new Uint8Array(16);
+    return this.writeIp6(address, bytes, 0) ? bytes : undefined;
+  }
+
+  /** Writes the 16 octets of an IPv6 address from `at` on; false, and nothing, if this book is not its source. */
+  writeIp6(address: Address, to: Uint8Array, at: number): boolean {
+    const place = address - IP6_FIRST;
+    if (!(place >= 0 && this.#next[place] !== undefined)) return false;
+    for (let i = 0; i < 16; i++) {
+      to[at + i] = this.#words[4 * place + (i >> 2)]! >>> (24 - 8 * (i & 3));
+    }
+    return true;
   }
 
   /** An address as text. */

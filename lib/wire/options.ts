@@ -10,7 +10,7 @@
 export interface SegmentOptions {
   /** Maximum segment size, octets, 0 to 65,535; only on SYN (RFC 9293, section 3.7.1). */
   readonly mss?: number;
-  /** Window scale, the shift, 0 to 14; only on SYN (RFC 7323, section 2). */
+  /** Window scale, the shift, 0 to 255, of which more than 14 count as 14; only on SYN (RFC 7323, section 2). */
   readonly windowScale?: number;
   /** SACK-permitted; only on SYN (RFC 2018, section 2). */
   readonly sackPermitted?: boolean;
@@ -18,9 +18,9 @@ export interface SegmentOptions {
   readonly sack?: readonly SackBlock[];
   /** Timestamps: TSval and TSecr, int32 (RFC 7323, section 3). */
   readonly timestamps?: readonly [value: number, echo: number];
-  /** User timeout, the 16 bits as they stand (RFC 5482, section 3): granularity and time. */
+  /** User timeout, the 16 bits as they stand (RFC 5482, section 3.3): granularity and time. */
   readonly userTimeout?: number;
-  /** Options that are none of these, as they came. */
+  /** Options that are none of these, and those of these that a later one of their kind overrides, as they came. */
   readonly unknown?: readonly UnknownOption[];
   /**
    * The option kinds in the order in which they stand on the wire, NOP (1) and EOL (0) counted; left out, the
@@ -29,7 +29,7 @@ export interface SegmentOptions {
   readonly layout?: readonly number[];
 }
 
-/** An option that TCP carries and does not read (RFC 9293, section 3.1, MUST-6). */
+/** An option whose octets are carried and not read (RFC 9293, section 3.1, MUST-6). */
 export interface UnknownOption {
   /** Its kind, 2 to 255. */
   readonly kind: number;
@@ -57,7 +57,7 @@ export const SACK_PERMITTED_KIND = 4;
 export const SACK_KIND = 5;
 /** Timestamps (RFC 7323, section 3.2). */
 export const TIMESTAMPS_KIND = 8;
-/** User timeout (RFC 5482, section 3.1). */
+/** User timeout (RFC 5482, section 3.3). */
 export const USER_TIMEOUT_KIND = 28;
 
 /**
@@ -117,33 +117,53 @@ export function layoutOctets(options: SegmentOptions): number {
 function octetsOf(kinds: readonly number[], options: SegmentOptions): number {
   let octets = 0;
   let unknown = 0;
-  for (const kind of kinds) {
-    switch (kind) {
-      case EOL_KIND:
-      case NOP_KIND:
-        octets += 1;
-        break;
-      case MSS_KIND:
-      case USER_TIMEOUT_KIND:
-        octets += 4;
-        break;
-      case SCALE_KIND:
-        octets += 3;
-        break;
-      case SACK_PERMITTED_KIND:
-        octets += 2;
-        break;
-      case SACK_KIND:
-        octets += 2 + 8 * (options.sack?.length ?? 0);
-        break;
-      case TIMESTAMPS_KIND:
-        octets += 10;
-        break;
-      default:
-        octets += 2 + (options.unknown?.[unknown++]?.data.length ?? 0);
-    }
+  for (let i = 0; i < kinds.length; i++) {
+    octets += isOwnPlace(kinds, i)
+      ? kindOctets(kinds[i]!, options)
+      : 2 + (options.unknown?.[unknown++]?.data.length ?? 0);
   }
   return octets;
+}
+
+/**
+ * Whether the place `i` of a layout is an option's own: its kind is one of those that are read, and does not come
+ * again. Every other place but padding is one of {@linkcode SegmentOptions.unknown}'s, in their order.
+ */
+export function isOwnPlace(kinds: readonly number[], i: number): boolean {
+  const kind = kinds[i]!;
+  switch (kind) {
+    case EOL_KIND:
+    case NOP_KIND:
+      return true;
+    case MSS_KIND:
+    case SCALE_KIND:
+    case SACK_PERMITTED_KIND:
+    case SACK_KIND:
+    case TIMESTAMPS_KIND:
+    case USER_TIMEOUT_KIND:
+      return !kinds.includes(kind, i + 1);
+    default:
+      return false;
+  }
+}
+
+/** The octets of an option of a kind that is read, and of padding. */
+function kindOctets(kind: number, { sack }: SegmentOptions): number {
+  switch (kind) {
+    case MSS_KIND:
+    case USER_TIMEOUT_KIND:
+      return 4;
+    case SCALE_KIND:
+      return 3;
+    case SACK_PERMITTED_KIND:
+      return 2;
+    case SACK_KIND:
+      return 2 + 8 * (sack?.length ?? 0);
+    case TIMESTAMPS_KIND:
+      return 10;
+    default:
+      return 1; // EOL and NOP
+  }
 }
 
 /** The octets that the options take in the header, padded to a multiple of four. */

@@ -56,11 +56,15 @@ export function octetAt(chunk: Chunk, at: number): number {
 
 /** A copy of a payload's octets. */
 export function payloadBytes(payload: Payload): Uint8Array {
-  const { chunk, offset, length } = payload;
-  if (chunk.bytes !== null) return chunk.bytes.slice(offset, offset + length);
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = patternOctet(chunk.stream, offset + i);
+  const bytes = new Uint8Array(payload.length);
+  writePayload(payload, bytes, 0);
   return bytes;
+}
+
+/** Writes a payload's octets from `at` on. */
+export function writePayload({ chunk, offset, length }: Payload, to: Uint8Array, at: number): void {
+  if (chunk.bytes !== null) return to.set(chunk.bytes.subarray(offset, offset + length), at);
+  for (let i = 0; i < length; i++) to[at + i] = patternOctet(chunk.stream, offset + i);
 }
 
 /** Whether `next` goes on in the same chunk just where `payload` ends. */

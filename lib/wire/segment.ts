@@ -39,23 +39,28 @@ export const FLAG_NAMES: readonly (readonly [number, string])[] = Object.freeze(
   [AE, "AE"],
 ]);
 
+/** The three bits of a header that still mean nothing (RFC 9293, section 3.1), as a number, 0 to 7. */
+export function reservedBits(flags: number): number {
+  return (flags >>> 9) & 7;
+}
+
 /** A TCP segment. Sequence numbers are int32 (see `lib/base/seq.ts`). Immutable once sent. */
 export interface Segment {
   /** What tells a segment from other bodies of a packet. */
   readonly kind: "segment";
-  /** The sender's port, 1 to 65,535. */
+  /** The sender's port, 1 to 65,535; 0 is on no host, but may come off a wire. */
   readonly srcPort: number;
   /** The receiver's port, 1 to 65,535. */
   readonly dstPort: number;
   /** SEG.SEQ, int32. */
   readonly seq: number;
-  /** SEG.ACK, int32; 0 without the ACK flag. */
+  /** SEG.ACK, int32; 0 without the ACK flag, unless its sender left something there. */
   readonly ack: number;
-  /** The control bits: an or of {@linkcode SYN}, {@linkcode ACK} and so on. */
+  /** The control bits: an or of {@linkcode SYN}, {@linkcode ACK} and so on; above AE the three that are reserved. */
   readonly flags: number;
   /** The window field as it stands on the wire, 0 to 65,535: not yet scaled. */
   readonly window: number;
-  /** SEG.UP, 0 to 65,535; 0 without the URG flag. */
+  /** SEG.UP, 0 to 65,535; 0 without the URG flag, unless its sender left something there. */
   readonly urgent: number;
   /** The options. */
   readonly options: SegmentOptions;

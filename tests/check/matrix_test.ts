@@ -16,6 +16,7 @@ const POLICIES: readonly Partial<MatrixPolicy>[] = [
   {},
   { resets: "window" },
   { unexpectedSyn: "reset" },
+  { unsentAck: "drop" },
   { unexpectedSyn: "reset", resetForm: "with-ack" },
   { timeWaitResets: "ignore" },
   { timeWaitReuse: "higher-seq" },

@@ -21,6 +21,7 @@ Deno.test("LINK_DEFAULTS is frozen, whole, and does nothing to a packet", () => 
       queuePacketsMax: Infinity,
       mtu: Infinity,
       partitions: [],
+      bytes: false,
     } as unknown as typeof LINK_DEFAULTS,
   );
 });
@@ -53,6 +54,7 @@ Deno.test("linkOptions() names the place and the value of what is out of range",
     [{ mtu: -1 }, "write 0 to 9007199254740991 or Infinity"],
     [{ rateBitsPerSecond: -1 }, "at rateBitsPerSecond: -1"],
     [{ rateBitsPerSecond: Infinity }, "write bits a second or 0 for unlimited"],
+    [{ bytes: 1 }, "at bytes: 1 is no choice, write true or false"],
     [{ partitions: [[-1, 2]] }, "at partitions[0]: -1"],
     [{ partitions: [[0, 2.5]] }, "at partitions[0]: 2.5"],
     [{ partitions: [[0, 1], [2, 2]] }, "at partitions[1]: it ends at 2"],

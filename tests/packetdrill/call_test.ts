@@ -18,6 +18,8 @@ Deno.test("a call has a name, arguments, a result, an errno and a note", () => {
   });
   const { errno, note, result } = call("fcntl(4, F_GETFL) = 0x802 (flags O_RDWR|O_NONBLOCK)");
   assertEquals([errno, note, shape(result)], [undefined, "flags O_RDWR | O_NONBLOCK", 0x802]);
+  const named = call("fcntl(4, F_GETFL) = O_RDWR (flags O_RDWR)");
+  assertEquals([shape(named.result), named.note], ["$O_RDWR", "flags O_RDWR"]);
   assertEquals(call("poll() = ...").args, []);
 });
 

@@ -170,7 +170,7 @@ Deno.test("what no family has, and an MTU that does not belong, is refused", () 
     [
       'expected an ICMP type, "unreachable", found the end of the script',
       '"unreachible" is no ICMP type, write unreachable or packet_too_big',
-      '"CODE" is no code of packet_too_big, write one of code_0',
+      '"CODE" is no code of packet_too_big, write one of code_0, or define CODE',
       '"too_late" is no code of time_exceeded, write one of ttl_exceeded_in_transit, frag_reass_exceeded, exceeded_hop_limit, exceeded_frag_time, code_0',
       "unreachable port_unreachable has no mtu, write it with unreachable frag_needed or packet_too_big",
       "the mtu is 65536, write 0 to 65535",

@@ -100,6 +100,7 @@ Deno.test("linkOptionsOf() reads units and sorts partitions", () => {
     queue: { octets: "1MB" },
     mtu: 576,
     partitions: [["3s", "4s"], ["1s", "2s"]],
+    bytes: true,
   });
   assertEquals(options as unknown, {
     ...LINK_DEFAULTS,
@@ -111,6 +112,7 @@ Deno.test("linkOptionsOf() reads units and sorts partitions", () => {
     queueOctetsMax: 1e6,
     mtu: 576,
     partitions: [[1e9, 2e9], [3e9, 4e9]],
+    bytes: true,
   });
 });
 

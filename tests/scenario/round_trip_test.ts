@@ -53,6 +53,7 @@ const EVERYTHING = {
     queue: { octets: "1MB", packets: 10 },
     mtu: 1500,
     partitions: [["1s", "2s"]],
+    bytes: true,
   },
   links: { "A-B": { delay: "1ms" }, "A>B": { loss: 0 } },
   faults: [

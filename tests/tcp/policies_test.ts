@@ -108,3 +108,32 @@ Deno.test("a call for a connection that is gone is refused, and changes nothing"
   assertEquals(bench.call(call).error, "connection does not exist");
   assertEquals(bench.stack.metrics(0), undefined);
 });
+
+Deno.test("unsentAck: an ACK of what was never sent draws an ACK or nothing; either way its text falls (RFC 9293, 3.10.7.4, fifth step)", () => {
+  for (const unsentAck of ["ack", "drop"] as const) {
+    const bench = establishedStack({ unsentAck });
+    assertEquals(bench.arrive({ ack: 500, length: 10 }).length, unsentAck === "ack" ? 1 : 0);
+    assertEquals(bench.receive().octets, 0);
+    assertEquals(bench.arrive({ ack: -20_000, length: 10 }), ["ACK 1 ack 1"]); // too old: RFC 5961, 5.2
+  }
+});
+
+Deno.test("missingStamps: a segment without agreed timestamps is dropped or taken (RFC 7323, 3.2)", () => {
+  const peer = { mss: 1000, timestamps: [77, 0] } as const;
+  for (const missingStamps of ["drop", "accept"] as const) {
+    const bench = establishedStack({ missingStamps, peer });
+    bench.arrive({ length: 10 });
+    assertEquals(bench.receive().octets, missingStamps === "drop" ? 0 : 10);
+  }
+});
+
+Deno.test("unreadAtClose: what was not read draws a reset, or the FIN goes and later text is reset (SHLD-3)", () => {
+  const reset = establishedStack();
+  reset.arrive({ length: 10 });
+  assertEquals([reset.close().sent, reset.outcome], [["RST 1"], "aborted"]);
+  const bench = establishedStack({ unreadAtClose: "fin", resetForm: "with-ack" });
+  bench.arrive({ length: 10 });
+  assertEquals([bench.close().sent, bench.state], [["FIN,ACK 1 ack 11"], "FIN-WAIT-1"]);
+  assertEquals(bench.arrive({ ack: 2, length: 10 }), ["RST 2"]); // as if no TCB were left
+  assertEquals(bench.state, "CLOSED");
+});

@@ -85,17 +85,53 @@ Deno.test("unpushed: with `until-event` anything that happens sends what a send 
   assertEquals(alone.until("200ms"), ["0.2 PSH,ACK 1+10 ack 1"]);
 });
 
-Deno.test("pushBursts: PSH ends what goes out at once in two segments or more, unless more was announced", () => {
-  const options: BenchOptions = { pushBursts: true, sndWnd: 2000 };
-  assertEquals(establishedStack(options).send(5000).sent, [
-    "ACK 1+1000 ack 1",
-    "PSH,ACK 1001+1000 ack 1",
+Deno.test("burstSegments: PSH ends each burst of two segments or more, a single one has none", () => {
+  const options: BenchOptions = { burstSegments: 2, rtt: "100ms" };
+  const flags = (octets: number, more: BenchOptions = {}) =>
+    establishedStack({ ...options, ...more }).send(octets).sent.map((sent) => sent.split(" ")[0]);
+  assertEquals(flags(20_000, { sndWnd: 5000 }), ["ACK", "PSH,ACK", "ACK", "PSH,ACK", "ACK"]);
+  assertEquals(flags(20_000, { sndWnd: 1000 }), ["ACK"]);
+  assertEquals(flags(20_000, { sndWnd: 5000, burstSegments: 3 }), [
+    "ACK",
+    "ACK",
+    "PSH,ACK",
+    "ACK",
+    "PSH,ACK",
   ]);
-  assertEquals(establishedStack({ ...options, sndWnd: 1000 }).send(5000).sent, [
-    "ACK 1+1000 ack 1",
+  assertEquals(flags(20_000, { sndWnd: 5000, burstSegments: 1 }), [
+    "ACK",
+    "ACK",
+    "ACK",
+    "ACK",
+    "ACK",
   ]);
-  assertEquals(send(establishedStack(options), 2500, { push: false }), [
-    "ACK 1+1000 ack 1",
-    "ACK 1001+1000 ack 1",
+  assertEquals(flags(20_000, { sndWnd: 5000, burstSegments: 0 }), [
+    "ACK",
+    "ACK",
+    "ACK",
+    "ACK",
+    "ACK",
   ]);
+});
+
+Deno.test("a burst is a millisecond's worth where the round trip is short", () => {
+  const bench = establishedStack({ burstSegments: 2, rtt: "0s", sndWnd: 5000 });
+  assertEquals(bench.send(20_000).sent.map((sent) => sent.startsWith("PSH")), [
+    false,
+    false,
+    false,
+    false,
+    true,
+  ]);
+});
+
+Deno.test("congestionCounts: what duplicate ACKs or SACK told of does not open the window twice", () => {
+  for (const [congestionCounts, grown] of [["acknowledged", 1000], ["delivered", 0]] as const) {
+    const bench = establishedStack({ congestionCounts, sack: false });
+    bench.send(10_000);
+    const before = bench.inspect()!.congestionWindow!;
+    bench.arrive({ ack: 1 });
+    bench.arrive({ ack: 1001 }); // the segment that the duplicate told of
+    assertEquals(bench.inspect()!.congestionWindow! - before, grown, congestionCounts);
+  }
 });

@@ -34,6 +34,15 @@ Deno.test("slow start: cwnd += min(N, SMSS) for each ACK (RFC 5681, equation 2)"
   assertEquals(congestion.window, 12_400);
 });
 
+Deno.test("slow start may count octets up to L segments an ACK, or without a limit (RFC 3465, section 2.2)", () => {
+  for (const [segments, grown] of [[1, 1000], [2, 2000], [Infinity, 5000]] as const) {
+    const reno = new Reno({ mss: 1000, synLost: false }, segments);
+    const before = reno.window;
+    reno.acknowledged(5000);
+    assertEquals(reno.window - before, grown, `L = ${segments}`);
+  }
+});
+
 Deno.test("ssthresh is arbitrarily high at first (RFC 5681, section 3.1)", () => {
   assertEquals(new Reno({ mss: MSS, synLost: false }).threshold, 2 ** 30);
 });

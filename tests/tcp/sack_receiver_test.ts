@@ -145,6 +145,40 @@ Deno.test("of text that comes again in part, just that part is reported (RFC 288
   assertEquals(receiver.get(3, 5), "ack 5: 3-4 6-8");
 });
 
+Deno.test("of a segment that goes on past RCV.NXT the part before it is reported, at once (RFC 2883, 4.2.1)", () => {
+  const receiver = new Receiver();
+  assertEquals(receiver.get(4, 5), "ack 0: 4-5");
+  assertEquals(receiver.get(0, 2), "ack 2: 4-5");
+  assertEquals(receiver.get(1, 3), "ack 3: 1-2 4-5");
+  const alone = new Receiver();
+  alone.get(0, 2);
+  assertEquals(alone.get(1, 3), "ack 3: 1-2"); // no delayed ACK: the sender should know
+});
+
+Deno.test("of two parts that came before, the first is reported where the ACK covers both (RFC 2883, 4.2.2)", () => {
+  const receiver = new Receiver();
+  receiver.get(9, 10);
+  receiver.get(0, 1);
+  receiver.get(4, 5);
+  assertEquals(receiver.get(0, 6), "ack 6: 0-1 9-10");
+});
+
+Deno.test("of two parts behind a gap, the first is reported, then the block that holds them (RFC 2883, 4.2.3)", () => {
+  const receiver = new Receiver();
+  assertEquals(receiver.get(6, 7), "ack 0: 6-7");
+  assertEquals(receiver.get(2, 3), "ack 0: 2-3 6-7");
+  assertEquals(receiver.get(4, 5), "ack 0: 4-5 2-3 6-7");
+  assertEquals(receiver.get(2, 5), "ack 0: 2-3 2-5 6-7");
+});
+
+Deno.test("a segment in its turn that reaches into what waits reports the part that was there (RFC 2883, 4.2)", () => {
+  const receiver = new Receiver();
+  receiver.get(2, 4);
+  assertEquals(receiver.get(0, 3), "ack 4: 2-3");
+  receiver.get(6, 8);
+  assertEquals(receiver.get(4, 9), "ack 9: 6-8");
+});
+
 Deno.test("a D-SACK takes the place of a block where there is no room (RFC 2883, section 4)", () => {
   const receiver = new Receiver({ timestamps: true });
   for (const from of [2, 4, 6]) receiver.get(from, from + 1);

@@ -6,9 +6,11 @@ import { summaryOf } from "../../lib/trace/summary.ts";
 import { toText } from "../../lib/trace/text.ts";
 import { Trace } from "../../lib/trace/trace.ts";
 import { ESTABLISHED } from "../../lib/tcp/state.ts";
+import { AddressBook } from "../../lib/wire/address.ts";
+import type { SegmentOptions } from "../../lib/wire/options.ts";
 import { packetOf } from "../../lib/wire/packet.ts";
 import { bytesChunk } from "../../lib/wire/payload.ts";
-import { ACK, segment, URG } from "../../lib/wire/segment.ts";
+import { ACK, segment, SYN, URG } from "../../lib/wire/segment.ts";
 import { assertGolden } from "./golden.ts";
 import * as tales from "./tales.ts";
 
@@ -91,6 +93,49 @@ Deno.test("toText() and toJsonLine() tell every option of a segment, SACK blocks
     sack: [[95, 195], [295, 395]],
     timestamps: [4294967295, 9],
   });
+});
+
+Deno.test("toText() and toJsonLine() tell what few packets have, and IPv6 addresses by their places", () => {
+  const book = new AddressBook();
+  const [src, dst] = [book.parse("2001:db8::1"), book.parse("2001:db8::2")];
+  const options: SegmentOptions = {
+    userTimeout: 0x8005,
+    unknown: [{ kind: 253, data: Uint8Array.of(1, 255) }, { kind: 254, data: new Uint8Array() }],
+    layout: [28, 253, 254, 1, 0],
+  };
+  const odd = packetOf(
+    src,
+    dst,
+    segment({ srcPort: 80, dstPort: 4000, flags: SYN | 0xa00, options }),
+  );
+  const event = { kind: "copied", at: 0 as Instant, packet: odd } as const;
+  assertEquals(
+    toText([event]).trim(),
+    "0.000  -         copied     #0 SYN,reserved 5 0:1 win 0 uto 32773 option 253 01ff " +
+      "option 254 empty laid out 28,253,254,1,0",
+  );
+  const told = JSON.parse(toJsonLine(event)).packet;
+  assertEquals([told.src, told.dst], ["v6:1", "v6:2"]);
+  assertEquals([told.segment.flags, told.segment.reserved], [["SYN"], 5]);
+  assertEquals(told.segment.options, {
+    userTimeout: 0x8005,
+    unknown: [{ kind: 253, base64: "Af8=" }, { kind: 254, base64: "" }],
+    layout: [28, 253, 254, 1, 0],
+  });
+  const tooBig = packetOf(src, dst, {
+    kind: "icmp",
+    error: "packet-too-big",
+    code: 1,
+    mtu: 1280,
+    quotedDst: src,
+    quotedSrcPort: 80,
+    quotedDstPort: 4000,
+    quotedSeq: 1,
+  });
+  const error = { kind: "copied", at: 0 as Instant, packet: tooBig } as const;
+  assertMatch(toText([error]), /ICMP packet-too-big code 1 mtu 1280$/);
+  const { icmp } = JSON.parse(toJsonLine(error)).packet;
+  assertEquals([icmp.code, icmp.mtu, icmp.quotedDst], [1, 1280, "v6:1"]);
 });
 
 Deno.test("summaryOf() counts what became of the segments", () => {
