@@ -6,7 +6,8 @@
 
 import type { Instant } from "../base/time.ts";
 import { type Answer, fails } from "./answer.ts";
-import type { File, Kernel } from "./kernel.ts";
+import type { File } from "./epoll.ts";
+import type { Kernel } from "./kernel.ts";
 import type { CallAction } from "./script.ts";
 import type { Socket } from "./socket.ts";
 import type { Arguments } from "./values.ts";

@@ -6,7 +6,7 @@
 
 import { differs, fails, gives } from "./answer.ts";
 import { type Invocation, onFile, onSocket, type Served } from "./call.ts";
-import type { File } from "./kernel.ts";
+import type { File } from "./epoll.ts";
 import { Pipe } from "./pipe.ts";
 import { Skipped } from "./verdict.ts";
 

@@ -86,7 +86,7 @@ function transmit(
     const why = refusalOf(socket);
     if (why !== undefined) return written > 0 ? gives(written) : why;
     if (socket.opening) return undefined;
-    const buffer = kernel.settingOf(socket, "sendBufferOctetsMax");
+    const buffer = kernel.sendBufferOf(socket);
     // Who waits is woken once there is room enough, not at every octet.
     if (written > 0 && !socket.isWritable(buffer)) return undefined;
     written += writePieces(invocation, socket, count - written, options);
@@ -116,7 +116,7 @@ function writePieces(
   options: WriteOptions,
 ): number {
   const connection = socket.connection!;
-  const buffer = kernel.settingOf(socket, "sendBufferOctetsMax");
+  const buffer = kernel.sendBufferOf(socket);
   const mss = segmentOctets(kernel, socket);
   const { endOfRecord: _, ...inside } = options;
   let written = 0;

@@ -6,8 +6,19 @@
  */
 
 import { CLOSED, ESTABLISHED, SYN_SENT } from "../tcp/state.ts";
-import type { File, Kernel } from "./kernel.ts";
+import type { Pipe } from "./pipe.ts";
 import type { Socket } from "./socket.ts";
+
+/** What a file descriptor stands for. */
+export type File = Socket | Epoll | Pipe;
+
+/** What is asked of the host. */
+export interface ReadyHost {
+  /** Whether a connection waits for accept on a port. */
+  acceptable(port: number): boolean;
+  /** A socket's send buffer, octets. */
+  sendBufferOf(socket: Socket): number;
+}
 
 /** Readable. */
 export const IN = 0x1;
@@ -33,16 +44,16 @@ const EDGE = 0x8000_0000;
 const ALWAYS = ERR | HUP;
 
 /** What a file is ready for now. */
-export function readiness(kernel: Kernel, file: File): number {
+export function readiness(host: ReadyHost, file: File): number {
   if (file.kind === "pipe") return (file.octets > 0 ? IN | RDNORM : 0) | OUT | WRNORM;
-  if (file.kind === "epoll") return file.ready(kernel).length > 0 ? IN | RDNORM : 0;
-  return socketReadiness(kernel, file);
+  if (file.kind === "epoll") return file.ready(host).length > 0 ? IN | RDNORM : 0;
+  return socketReadiness(host, file);
 }
 
-function socketReadiness(kernel: Kernel, socket: Socket): number {
+function socketReadiness(host: ReadyHost, socket: Socket): number {
   const { connection } = socket;
   if (socket.listeningPort > 0) {
-    return kernel.acceptable(socket.listeningPort) ? IN | RDNORM : 0;
+    return host.acceptable(socket.listeningPort) ? IN | RDNORM : 0;
   }
   const errors = socket.errorsIfAny?.any ? ERR : 0;
   if (connection === null) return OUT | WRNORM | HUP | errors;
@@ -55,7 +66,7 @@ function socketReadiness(kernel: Kernel, socket: Socket): number {
   if (socket.atEnd) ready |= RDHUP;
   if (connection.urgentOctets > 0) ready |= PRI;
   const writable = bothShut || socket.writeShut || connection.stateNumber < ESTABLISHED ||
-    socket.isWritable(kernel.settingOf(socket, "sendBufferOctetsMax"));
+    socket.isWritable(host.sendBufferOf(socket));
   return writable ? ready | OUT | WRNORM : ready;
 }
 
@@ -110,9 +121,9 @@ export class Epoll {
   }
 
   /** Takes note of what changed; to be asked whenever something happened. */
-  look(kernel: Kernel): void {
+  look(host: ReadyHost): void {
     for (const [file, watch] of this.#watches) {
-      const ready = this.#wanted(kernel, file, watch);
+      const ready = this.#wanted(host, file, watch);
       const news = newsOf(file);
       // An edge is what was not ready before, or something that came on top of it.
       const came = news !== watch.news ? ready : ready & ~watch.before;
@@ -122,28 +133,28 @@ export class Epoll {
     }
   }
 
-  #wanted(kernel: Kernel, file: File, { events, spent }: Watch): number {
-    return spent ? 0 : readiness(kernel, file) & (events | ALWAYS);
+  #wanted(host: ReadyHost, file: File, { events, spent }: Watch): number {
+    return spent ? 0 : readiness(host, file) & (events | ALWAYS);
   }
 
   /** The files that are ready, without taking note of it. */
-  ready(kernel: Kernel): readonly Ready[] {
-    this.look(kernel);
+  ready(host: ReadyHost): readonly Ready[] {
+    this.look(host);
     const found: Ready[] = [];
     for (const [file, watch] of this.#watches) {
-      const events = isEdge(watch) ? watch.fresh : this.#wanted(kernel, file, watch);
+      const events = isEdge(watch) ? watch.fresh : this.#wanted(host, file, watch);
       if (events !== 0) found.push({ events, data: watch.data });
     }
     return found;
   }
 
   /** Up to `most` files that are ready; each is told once, where that was asked for. */
-  take(kernel: Kernel, most: number): readonly Ready[] {
+  take(host: ReadyHost, most: number): readonly Ready[] {
     const found: Ready[] = [];
-    this.look(kernel);
+    this.look(host);
     for (const [file, watch] of this.#watches) {
       if (found.length >= most) break;
-      const events = isEdge(watch) ? watch.fresh : this.#wanted(kernel, file, watch);
+      const events = isEdge(watch) ? watch.fresh : this.#wanted(host, file, watch);
       if (events === 0) continue;
       watch.fresh = 0;
       if ((watch.events & ONESHOT) !== 0) watch.spent = true;

@@ -14,16 +14,12 @@ import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
 import type { Metrics, Signal } from "../tcp/stack.ts";
 import type { Address } from "../wire/address.ts";
 import type { IcmpKind } from "../wire/packet.ts";
-import type { Epoll } from "./epoll.ts";
+import type { File, ReadyHost } from "./epoll.ts";
 import { Flow } from "./flow.ts";
 import type { Personality } from "./personality.ts";
-import type { Pipe } from "./pipe.ts";
 import type { Setup } from "./setup.ts";
 import { Socket } from "./socket.ts";
 import { symbolNumber } from "./symbols.ts";
-
-/** What a file descriptor stands for. */
-export type File = Socket | Epoll | Pipe;
 
 /** The settings that a host is made with. */
 export interface KernelSettings {
@@ -37,7 +33,7 @@ export interface KernelSettings {
 export const HOST = "host";
 
 /** The host under test. */
-export class Kernel {
+export class Kernel implements ReadyHost {
   /** What the run is made from. */
   readonly setup: Setup;
   /** The kernel's ways. */
@@ -280,6 +276,11 @@ export class Kernel {
   #forStack(settings: Partial<TcpConfig>): Partial<TcpConfig> {
     if (this.personality.writes === "octets") return settings;
     return { ...settings, sendBufferOctetsMax: 1 << 30 };
+  }
+
+  /** A socket's send buffer, octets. */
+  sendBufferOf(socket: Socket): number {
+    return this.settingOf(socket, "sendBufferOctetsMax");
   }
 
   /** The setting that holds for a socket. */

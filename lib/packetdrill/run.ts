@@ -113,7 +113,7 @@ class Run {
       if (error instanceof Failed) {
         return this.#tell(error.line, error.message, failureText(this.#script, error, null));
       }
-      if (error instanceof Skipped) return this.#skip(error);
+      if (error instanceof Skipped) return this.#skipped(error);
       throw error;
     }
   }
@@ -170,7 +170,7 @@ class Run {
     };
   }
 
-  #skip({ line, feature }: Skipped): ScriptResult {
+  #skipped({ line, feature }: Skipped): ScriptResult {
     const message = `${feature} ${/s$/.test(feature) ? "are" : "is"} not to be had here`;
     return { ...this.#tell(line, message, ""), passed: false, skipped: feature };
   }
