@@ -86,7 +86,7 @@ export type {
   StackFactory,
 } from "./lib/net/host_options.ts";
 export type { ClockOptions, HostClock } from "./lib/net/clock.ts";
-export type { Connection, Owner, WriteOptions } from "./lib/net/connection.ts";
+export type { Connection, Offered, Owner, WriteOptions } from "./lib/net/connection.ts";
 export type { Numbers } from "./lib/net/numbers.ts";
 export type { ListeningPort, PortOwner } from "./lib/net/listening_port.ts";
 export type { Direction } from "./lib/net/direction.ts";

@@ -6,6 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { ScenarioError } from "../base/fail.ts";
+import type { IpVariant } from "../packetdrill/mod.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
 import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
 import { STATE_NAMES, type StateName } from "../tcp/state.ts";
@@ -47,6 +48,23 @@ export interface NewCommand {
   readonly force: boolean;
 }
 
+/** Runs packetdrill scripts. */
+export interface PacketdrillCommand {
+  readonly command: "packetdrill";
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** The profile; each script's own if left out. */
+  readonly profile?: ProfileName;
+  /** The variants of IP that each script is run over. */
+  readonly ip: IpVariant | "both";
+  /** Names with values for the scripts. */
+  readonly defines: ReadonlyMap<string, string>;
+  /** How many workers share the scripts. */
+  readonly jobs: number;
+  /** A JSON line a script, and nothing else. */
+  readonly json: boolean;
+}
+
 /** Prints the arrival matrix. */
 export interface MatrixCommand {
   readonly command: "matrix";
@@ -64,6 +82,7 @@ export type Command =
     | RunCommand
     | ListCommand
     | NewCommand
+    | PacketdrillCommand
     | MatrixCommand
     | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
@@ -78,6 +97,7 @@ export const COMMANDS = Object.freeze({
   run: ["case", "seed", "runs", "json", "ladder", "no-color", "help"],
   list: ["json", "no-color", "help"],
   new: ["json", "force", "no-color", "help"],
+  packetdrill: ["profile", "ip", "define", "jobs", "json", "no-color", "help"],
   matrix: ["state", "profile", "json", "no-color", "help"],
   schema: ["no-color", "help"],
   demo: ["no-color", "help"],
@@ -87,7 +107,8 @@ export const COMMANDS = Object.freeze({
 /** A command's name. */
 export type CommandName = keyof typeof COMMANDS;
 
-const TEXTS = ["case", "seed", "runs", "state", "profile"];
+const TEXTS = ["case", "seed", "runs", "state", "profile", "ip", "jobs"];
+const LISTS = ["define"];
 const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
 
 /**
@@ -98,7 +119,8 @@ const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
 export function readArguments(args: readonly string[]): Command {
   const strange: string[] = [];
   const { _: words, ...options } = parseArgs([...args], {
-    string: [...TEXTS, "_"],
+    string: [...TEXTS, ...LISTS, "_"],
+    collect: LISTS,
     boolean: SWITCHES,
     alias: { help: "h" },
     unknown: (arg) => {
@@ -118,8 +140,9 @@ export function readArguments(args: readonly string[]): Command {
   }
   if (options.help === true) return { command: "help", about: name ?? null, plain };
   if (name === undefined) throw refusal(`no command is named, write one of ${names().join(", ")}`);
-  for (const option of [...TEXTS, ...SWITCHES]) {
-    const given = options[option] !== undefined && options[option] !== false;
+  for (const option of [...TEXTS, ...LISTS, ...SWITCHES]) {
+    const value = options[option];
+    const given = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
     if (given && !COMMANDS[name].includes(option)) {
       throw refusal(`${name} takes no --${option}, leave it out`);
     }
@@ -139,6 +162,8 @@ function commandOf(
       return { command: "list", paths: words, json: options.json === true } as const;
     case "new":
       return newCommand(words, options);
+    case "packetdrill":
+      return packetdrillCommand(words, options);
     case "matrix":
       return matrixCommand(words, options);
     case "schema":
@@ -198,6 +223,31 @@ function newCommand(
   return { command: "new", path, json: options.json === true, force: options.force === true };
 }
 
+function packetdrillCommand(
+  paths: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): PacketdrillCommand {
+  if (paths.length === 0) {
+    throw refusal("packetdrill needs a script or a folder, write halfopen packetdrill scripts/");
+  }
+  const profile = oneOf("profile", options.profile, Object.keys(PROFILES) as ProfileName[]);
+  const ip = oneOf("ip", options.ip, ["ipv4", "ipv6", "ipv4-mapped-ipv6", "both"] as const);
+  const defines = new Map((options.define as readonly string[]).map((text) => {
+    const [, name, value] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value] as const;
+    throw refusal(`--define needs a name and a value, not ${JSON.stringify(text)}, write K=V`);
+  }));
+  return {
+    command: "packetdrill",
+    paths,
+    ip: ip ?? "ipv4",
+    defines,
+    jobs: wholeNumber("jobs", options.jobs, 1) ?? 1,
+    json: options.json === true,
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
 function matrixCommand(
   [word]: readonly string[],
   options: Readonly<Record<string, unknown>>,
@@ -239,7 +289,7 @@ function wholeNumber(name: string, value: unknown, least: number): number | unde
 
 function unknownOption(arg: string, name: CommandName | undefined): ScenarioError {
   const given = arg.replace(/=.*$/, "");
-  const known = name === undefined ? [...TEXTS, ...SWITCHES] : COMMANDS[name];
+  const known = name === undefined ? [...TEXTS, ...LISTS, ...SWITCHES] : COMMANDS[name];
   const options = known.map((option) => `--${option}`);
   const meant = nearest(given, options);
   const instead = meant ?? `one of ${options.join(", ")}`;

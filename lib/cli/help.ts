@@ -14,6 +14,8 @@ const ABOUT = `halfopen: fault stories about TCP, told on real stacks in virtual
   halfopen run FILE...       run scenarios: files, or every scenario beneath a folder
   halfopen list [FOLDER...]  say what the scenarios are about
   halfopen new NAME          write a scenario to start from
+  halfopen packetdrill PATH...
+                             run packetdrill scripts: files, or every .pkt beneath a folder
   halfopen matrix            what answers every arrival in every state, and whether the stack does
   halfopen schema            print the JSON Schema of a scenario
   halfopen demo              why TCP opens with three segments, closes with four, and waits
@@ -67,6 +69,27 @@ file is written whole or not at all, and none that exists is overwritten.
 
 Besides reading it needs the permission to write, --allow-write.`;
 
+const PACKETDRILL = `halfopen packetdrill PATH... [OPTION...]
+
+Runs packetdrill scripts, google's dialect and nplab's, in virtual time: no root, no shell,
+no network. A folder stands for every .pkt beneath it. The host under test takes after the
+kernel that a script was written for, which is guessed from what it sets up, and said.
+
+  --profile NAME  rfc, freebsd or linux, whatever the script sets up
+  --ip VARIANT    ipv4 (the default), ipv6, ipv4-mapped-ipv6, or both: ipv4, then ipv6
+  --define K=V    defines a name for #ifdef, and for words of scripts; may be repeated
+  --jobs N        shares the scripts among N workers (1)
+  --json          one JSON line a script and a last one with the counts, and nothing else
+  --no-color      no colours; there are none outside of a terminal or with NO_COLOR set
+
+  halfopen packetdrill scenarios/packetdrill/
+  halfopen packetdrill close.pkt --profile linux --ip both
+
+A script that needs what there is not is skipped, by that feature's name: never passed.
+
+Exit status: 0 no script failed; 1 one failed; 2 an argument or a file is bad (the other
+files are run); 3 halfopen itself is broken.`;
+
 const MATRIX = `halfopen matrix [OPTION...]
 
 Prints the arrival matrix: in every state, what RFC 9293 (section 3.10.7) and RFC 5961 answer to
@@ -107,6 +130,8 @@ export function helpText(about: CommandName | null): string {
       return LIST;
     case "new":
       return NEW;
+    case "packetdrill":
+      return PACKETDRILL;
     case "matrix":
       return MATRIX;
     case "schema":

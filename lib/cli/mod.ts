@@ -1,5 +1,6 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `matrix`, `schema`, `demo` and `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `schema`, `demo` and
+ * `help`.
  *
  * @example
  * ```ts ignore
@@ -22,6 +23,7 @@ import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
 import { matrix } from "./matrix.ts";
 import { newStory } from "./new.ts";
+import { packetdrill } from "./packetdrill.ts";
 import { run } from "./run.ts";
 
 export type { Outside, OutsideEntry } from "../scenario/outside.ts";
@@ -60,6 +62,8 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await list(command, door);
     case "new":
       return await newStory(command, door);
+    case "packetdrill":
+      return await packetdrill(command, door);
     case "matrix":
       return matrix(command, door);
     case "schema":

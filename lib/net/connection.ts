@@ -29,7 +29,7 @@ import type { TcpConfig } from "../tcp/config.ts";
 import { type State, STATE_NAMES, type StateName } from "../tcp/state.ts";
 import type { CallName, End } from "./events.ts";
 import type { Ground } from "./ground.ts";
-import { Mail } from "./mail.ts";
+import { joined, Mail } from "./mail.ts";
 import type { Numbers } from "./numbers.ts";
 
 /** A connection's host, as the connection knows it. */
@@ -50,6 +50,16 @@ export interface WriteOptions {
   readonly urgent?: boolean;
   /** Whether they go at once (the default) or wait for company (section 3.9.1.2). */
   readonly push?: boolean;
+  /** Whether a segment ends behind them, whatever follows; not if left out. */
+  readonly endOfRecord?: boolean;
+}
+
+/** What came of an offer. */
+export interface Offered {
+  /** The octets that were taken. */
+  readonly octets: number;
+  /** Why none were taken; null if some were, or none offered. */
+  readonly error: CallError | null;
 }
 
 /** One end of a connection. */
@@ -158,6 +168,21 @@ export class Connection implements Flow, End {
     if (!this.open) return "connection does not exist";
     if (this.#mail !== null && this.#mail.ending !== null) return "connection closing";
     return this.#send(this.#payloadOf(data), options);
+  }
+
+  /** Sends as many octets of its own pattern, up to `octets`, as the stack has room for; the rest is not kept. */
+  offer(octets: number, options: WriteOptions = {}): Offered {
+    const payload = this.#payloadOf(octets);
+    const output = this.#call("send", octets, {
+      op: "send",
+      connection: this.number,
+      payload,
+      ...options,
+    });
+    if (output === null) return { octets: 0, error: "connection does not exist" };
+    const { octets: taken = 0, error = null } = output;
+    this.sentOctets += taken;
+    return { octets: taken, error };
   }
 
   /** Octets up to the end of the peer's urgent data that were not read (MUST-33); 0 if nothing is urgent. */
@@ -272,6 +297,11 @@ export class Connection implements Flow, End {
     return payloads ?? [];
   }
 
+  /** Octets that arrived in order and wait to be read, its TCB there or gone. */
+  get unreadOctets(): number {
+    return this.inspect()?.unreadOctets ?? this.#mail?.unreadOctets ?? 0;
+  }
+
   /** Keeps what arrived in order and was not read when the TCB was deleted. */
   keepUnread(unread: readonly Payload[]): void {
     if (unread.length > 0) this.#mailbox().unread = [...unread];
@@ -279,7 +309,7 @@ export class Connection implements Flow, End {
 
   /** Reads up to `max` octets, copied. */
   read(max: number = Number.MAX_SAFE_INTEGER): Uint8Array {
-    return join(this.take(max).map(payloadBytes));
+    return joined(this.take(max).map(payloadBytes));
   }
 
   /**
@@ -294,7 +324,7 @@ export class Connection implements Flow, End {
       mail.textOctets += payload.length;
     }
     if (mail.textOctets < octets) return undefined;
-    const text = new TextDecoder().decode(join(mail.text));
+    const text = new TextDecoder().decode(joined(mail.text));
     mail.text = [];
     mail.textOctets = 0;
     return text;
@@ -358,15 +388,4 @@ export class Connection implements Flow, End {
     if (!this.open) return null;
     return this.owner.call(name, this, call, octets);
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

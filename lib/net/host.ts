@@ -12,7 +12,7 @@ import type { Address } from "../wire/address.ts";
 import type { Packet } from "../wire/packet.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import { TcpStack } from "../tcp/endpoint.ts";
-import type { Call, Output, Signal, Stack } from "../tcp/stack.ts";
+import type { Call, CallError, Output, Signal, Stack } from "../tcp/stack.ts";
 import { CLOSED, ESTABLISHED, LISTEN } from "../tcp/state.ts";
 import { BoundError, POLLS_AT_ONCE_MAX } from "./bounds.ts";
 import { HostClock } from "./clock.ts";
@@ -98,24 +98,28 @@ export class Host implements Source {
    * @throws {ScenarioError} if the stack refuses: the port is taken, or none is free
    */
   connect(to: Host, port: number, options: ConnectOptions = {}): Connection {
+    const made = this.open(to.address, port, options);
+    if (typeof made !== "string") return made;
+    throw new ScenarioError(
+      `Cannot connect ${this.name} to ${to.name}:${port} from port ${options.from ?? 0}: ${made}`,
+    );
+  }
+
+  /** Active OPEN to an address, whether or not a host of the world has it; why not, if the stack refuses. */
+  open(to: Address, port: number, options: ConnectOptions = {}): Connection | CallError {
     const { from = 0, iss, as, settings } = options;
     this.world.naming = as ?? null;
     const output = this.call("connect", null, {
       op: "connect",
       localAddress: this.address,
       localPort: from,
-      remoteAddress: to.address,
+      remoteAddress: to,
       remotePort: port,
       ...(iss === undefined ? {} : { iss }),
       ...(settings === undefined ? {} : { settings }),
     });
     this.world.naming = null;
-    if (output.error) {
-      throw new ScenarioError(
-        `Cannot connect ${this.name} to ${to.name}:${port} from port ${from}: ${output.error}`,
-      );
-    }
-    return this.#made!;
+    return output.error ?? this.#made!;
   }
 
   /** The connection that the last output made. */

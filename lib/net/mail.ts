@@ -35,6 +35,11 @@ export class Mail<O> {
     this.unsent.push({ chunk, offset: offset + taken, length: length - taken, options });
   }
 
+  /** Octets in {@linkcode Mail.unread}. */
+  get unreadOctets(): number {
+    return this.unread.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Takes up to `max` octets out of what was not read. */
   takeUnread(max: number): Payload[] {
     const taken: Payload[] = [];
@@ -48,4 +53,16 @@ export class Mail<O> {
     }
     return taken;
   }
+}
+
+/** Octets in one piece. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

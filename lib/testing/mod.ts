@@ -20,6 +20,7 @@ import { quoted } from "../scenario/replay.ts";
 import { filesOutside, pathOf } from "./outside.ts";
 import { runAsTest, StoryFailed, type TestOptions } from "./told.ts";
 
+export { type PacketdrillOptions, testPacketdrill } from "./packetdrill.ts";
 export { StoryFailed, type TestOptions } from "./told.ts";
 
 /**
