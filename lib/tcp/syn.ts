@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, ipHeaderOctets } from "../wire/address.ts";
+import { type Address, ipHeaderOctets, isIp6 } from "../wire/address.ts";
 import { HEADER_OCTETS } from "../wire/packet.ts";
 import type { TcpConfig } from "./config.ts";
 
@@ -12,6 +12,11 @@ import type { TcpConfig } from "./config.ts";
 export function announcedMss({ mtu, mssMax }: TcpConfig, localAddress: Address): number {
   const mss = mtu - ipHeaderOctets(localAddress) - HEADER_OCTETS;
   return mssMax > 0 && mssMax < mss ? mssMax : mss;
+}
+
+/** The largest text for a peer whose SYN has no MSS option (RFC 9293, section 3.7.1, MUST-15). */
+export function assumedMss(remoteAddress: Address): number {
+  return isIp6(remoteAddress) ? 1220 : 536;
 }
 
 /** The shift that lets a 16-bit window show the whole buffer (RFC 7323, section 2.3), 14 at most. */

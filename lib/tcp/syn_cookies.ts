@@ -17,7 +17,7 @@ import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/
 import { establish } from "./arrive_ack.ts";
 import { arriveText } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
-import { announcedMss, synWindow } from "./syn.ts";
+import { announcedMss, assumedMss, synWindow } from "./syn.ts";
 import type { Listener } from "./listener.ts";
 import type { Sockets } from "./stack.ts";
 import type { Tcb } from "./tcb.ts";
@@ -91,7 +91,7 @@ export function sendCookie(
   now: Instant,
 ): void {
   const sockets = socketsOf(packet, segment);
-  const { mss = 536 } = segment.options; // MUST-15
+  const { mss = assumedMss(packet.src) } = segment.options;
   let place = MSS_TABLE.length - 1;
   while (place > 0 && MSS_TABLE[place]! > mss) place--;
   core.send(packetOf(
