@@ -272,7 +272,11 @@ const SOFT: ReadonlySet<string> = new Set<IcmpKind>([
 ]);
 
 /** The error that an ICMP error is told as. */
-export function errorOfIcmp(kind: IcmpKind, { protocolUnreachable }: Personality): string {
+export function errorOfIcmp(kind: IcmpKind, { icmpErrors }: Personality): string {
+  return icmpErrors[kind] ?? commonError(kind);
+}
+
+function commonError(kind: IcmpKind): string {
   switch (kind) {
     case "net-unreachable":
       return "ENETUNREACH";
@@ -281,7 +285,6 @@ export function errorOfIcmp(kind: IcmpKind, { protocolUnreachable }: Personality
     case "time-exceeded":
       return "EHOSTUNREACH";
     case "protocol-unreachable":
-      return protocolUnreachable;
     case "port-unreachable":
       return "ECONNREFUSED";
     case "source-route-failed":
