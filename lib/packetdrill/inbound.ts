@@ -122,7 +122,9 @@ function liveOption(
 export function inboundIcmp(kernel: Kernel, flow: Flow, action: IcmpAction): Packet | undefined {
   const { error, code, mtu, ip } = action;
   if (error === undefined) return undefined;
-  kernel.lastIcmp = error;
+  // Where it ends a connection, it does so for what it means: the next header is TCP, and its host does not speak it.
+  const noTcp = error === "parameter-problem" && code === 1 && kernel.setup.ip === "ipv6";
+  kernel.lastIcmp = noTcp ? "protocol-unreachable" : error;
   const body = {
     kind: "icmp",
     error,

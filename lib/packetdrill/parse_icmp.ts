@@ -97,8 +97,7 @@ const IP6_TYPES: ReadonlyMap<string, IcmpType> = new Map([
     "parameter_problem",
     type(4, "parameter-problem", [
       ["header_field", 0, "parameter-problem"],
-      // The next header is TCP: its host does not speak it.
-      ["unknown_next_header", 1, "protocol-unreachable"],
+      ["unknown_next_header", 1, "parameter-problem"],
       ["unknown_option", 2, "parameter-problem"],
     ]),
   ],

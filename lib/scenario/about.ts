@@ -178,6 +178,7 @@ export const TCP: About<TcpSettings> = {
     prohibitedIsHard: "Whether the ICMP error prohibited is a hard one.",
     timeExceededIsHard:
       "Whether the ICMP error time-exceeded is a hard one, of packets in transit.",
+    nextHeaderIsHard: "Whether the ICMP error parameter-problem is hard about TCP over IPv6.",
     pathMtu: "Which ICMP errors packet-too-big lower the MSS.",
   },
 };

@@ -106,6 +106,7 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   hardErrors: oneOf("policy for hard errors", ["never", "syn-sent", "handshake", "any"]),
   prohibitedIsHard: truth,
   timeExceededIsHard: truth,
+  nextHeaderIsHard: truth,
   pathMtu: oneOf("policy for the path MTU", ["ignore", "data", "always"]),
 }, TCP);
 

@@ -149,6 +149,8 @@ export interface TcpSettings {
   prohibitedIsHard?: boolean;
   /** See `TcpConfig.timeExceededIsHard`. */
   timeExceededIsHard?: boolean;
+  /** See `TcpConfig.nextHeaderIsHard`. */
+  nextHeaderIsHard?: boolean;
   /** See `TcpConfig.pathMtu`. */
   pathMtu?: "ignore" | "data" | "always";
 }

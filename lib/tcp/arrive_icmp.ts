@@ -16,10 +16,20 @@ import { CLOSED, SYN_RECEIVED, SYN_SENT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** The errors that nothing will mend (SHLD-26), and those that a policy counts as such. */
-function isHard({ error, code = 0 }: IcmpError, config: TcpConfig): boolean {
-  return error === "protocol-unreachable" || error === "port-unreachable" ||
-    (error === "prohibited" && config.prohibitedIsHard) ||
-    (error === "time-exceeded" && code === 0 && config.timeExceededIsHard);
+function isHard({ error, code = 0, quotedDst }: IcmpError, config: TcpConfig): boolean {
+  switch (error) {
+    case "protocol-unreachable":
+    case "port-unreachable":
+      return true;
+    case "prohibited":
+      return config.prohibitedIsHard;
+    case "time-exceeded":
+      return code === 0 && config.timeExceededIsHard;
+    case "parameter-problem":
+      return code === 1 && isIp6(quotedDst) && config.nextHeaderIsHard; // RFC 4443, section 3.4
+    default:
+      return false;
+  }
 }
 
 /** Whether hard errors end a connection in this state. */

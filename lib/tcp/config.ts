@@ -179,6 +179,8 @@ export interface TcpConfig {
   readonly prohibitedIsHard: boolean;
   /** Whether "time exceeded" is a hard error too, where it happened in transit and not to fragments. */
   readonly timeExceededIsHard: boolean;
+  /** Whether "parameter problem" is a hard error too, where it says over IPv6 that TCP is unknown. */
+  readonly nextHeaderIsHard: boolean;
   /** Which "packet too big" lowers the MSS: none; of segments other than SYNs, and of SYNs over IPv6; every one. */
   readonly pathMtu: "ignore" | "data" | "always";
 }
@@ -257,5 +259,6 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
   prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.
   timeExceededIsHard: false, // RFC 9293, section 3.9.2.2 (MUST-56): a soft one.
+  nextHeaderIsHard: false, // The same.
   pathMtu: "always", // RFC 9293, section 3.7.2: RFC 1191, RFC 8201.
 });

@@ -50,9 +50,10 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     duplicateSyn: "syn-ack",
     resetForm: "with-ack",
     unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
-    hardErrors: "syn-sent", // net.inet.tcp.icmp_may_rst, and the next two.
+    hardErrors: "syn-sent", // net.inet.tcp.icmp_may_rst, and the next three.
     prohibitedIsHard: true,
     timeExceededIsHard: true, // Deviates: RFC 9293, section 3.9.2.2 (MUST-56) counts it as soft.
+    nextHeaderIsHard: true, // Deviates: the same.
     pathMtu: "data",
   }),
   linux: Object.freeze({

@@ -108,7 +108,7 @@ Deno.test("IPv6's names are known too (RFC 4443, 3), and both families' by famil
       "0 time-exceeded",
       "1 time-exceeded",
       "0 parameter-problem",
-      "1 protocol-unreachable",
+      "1 parameter-problem",
       "2 parameter-problem",
       "0 undefined",
       undefined,

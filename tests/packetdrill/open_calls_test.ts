@@ -82,6 +82,19 @@ Deno.test("a BSD tells fewer kinds apart: what it makes of each ICMP error in SY
   tells("unreachable packet_filtered", "ECONNREFUSED", "1", 0);
 });
 
+Deno.test("over IPv6 a BSD is refused by a host that does not know TCP; elsewhere that is soft (RFC 9293, 3.9.2.2)", () => {
+  const script = (end: string, errno: string) => `
+ 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 setsockopt(3, IPPROTO_TCP, TCP_KEEPINIT, [1], 4) = 0
++0...${end} connect(3, ..., ...) = -1 ${errno}
++0 > S 0:0(0) <...>
++.1 < icmp parameter_problem unknown_next_header [0:0(0)]
++1 < S. 0:0(0) ack 1 win 0
++0 > R 1:1(0)`;
+  passes(script("0.1", "ECONNREFUSED"), { profile: "freebsd", ip: "ipv6" });
+  passes(script("1", "EPROTO"), { profile: "rfc", ip: "ipv6" });
+});
+
 Deno.test("what failed is told once, by the call that comes first", () => {
   passes(`${CLIENT}
 +0 connect(3, ..., ...) = -1 EINPROGRESS

@@ -3,6 +3,7 @@ import { ns, seconds } from "../../lib/base/time.ts";
 import type { IcmpKind } from "../../lib/wire/packet.ts";
 import type { Bench } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
+import { IP6_LOCAL, IP6_REMOTE } from "./ip6.ts";
 
 // What stacks answer differently: each policy by its setting (see `TcpConfig`).
 
@@ -88,6 +89,23 @@ Deno.test("hardErrors: in SYN-SENT alone, or nowhere; timeExceededIsHard: of tho
   const all = { hardErrors: "syn-sent", timeExceededIsHard: true } as const;
   assertEquals(ended("time-exceeded", all), ["refused", "open"]);
   assertEquals(ended("time-exceeded", all, 1), ["open", "open"]); // of reassembly
+});
+
+Deno.test("nextHeaderIsHard: a parameter problem is soft (MUST-56) unless it says over IPv6 that TCP is unknown", () => {
+  const ended = (code: number, settings: ConstructorParameters<typeof Bench>[0]) => {
+    const bench = inState("SYN-SENT", settings);
+    bench.icmp("parameter-problem", 0, bench.localPort, undefined, code);
+    return bench.outcome ?? "open";
+  };
+  const six = { local: IP6_LOCAL, remote: IP6_REMOTE };
+  assertEquals([0, 1, 2].map((code) => ended(code, six)), ["open", "open", "open"]);
+  const hard = { nextHeaderIsHard: true };
+  assertEquals([0, 1, 2].map((code) => ended(code, { ...six, ...hard })), [
+    "open",
+    "refused",
+    "open",
+  ]);
+  assertEquals(ended(1, hard), "open");
 });
 
 Deno.test("challengeAcksMax ACKs in an interval answer what is not acceptable, then none (RFC 5961, 7)", () => {
