@@ -114,8 +114,9 @@ Deno.test("burstSegments: PSH ends each burst of two segments or more, a single 
   ]);
 });
 
-Deno.test("a burst is a millisecond's worth where the round trip is short", () => {
-  const bench = establishedStack({ burstSegments: 2, rtt: "0s", sndWnd: 5000 });
+Deno.test("a burst is half of the largest window where there is no round trip to speak of", () => {
+  const bench = establishedStack({ burstSegments: 2, rtt: "0s", sndWnd: 10_000 });
+  bench.arrive({ window: 5_000 });
   assertEquals(bench.send(20_000).sent.map((sent) => sent.startsWith("PSH")), [
     false,
     false,
