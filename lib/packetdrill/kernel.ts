@@ -133,7 +133,7 @@ export class Kernel implements ReadyHost {
     for (const socket of this.#sockets) {
       const { connection } = socket;
       if (connection === null) continue;
-      socket.noteWindow();
+      this.#settleSpace(socket);
       if (!connection.open && socket.icmpEnd === null) {
         socket.icmpEnd = this.#icmpEnds.get(connection) ?? null;
       }
@@ -142,6 +142,18 @@ export class Kernel implements ReadyHost {
       }
       socket.errorsIfAny?.update(socket.transmittedOctets, socket.ackedOctets, this.now);
     }
+  }
+
+  /** The send buffer's room follows what the peer offers and acknowledges. */
+  #settleSpace(socket: Socket): void {
+    const view = socket.inspect();
+    if (view === undefined) return;
+    socket.space.noteWindow(view.sndWnd);
+    const { ackedOctets } = socket;
+    if (ackedOctets === socket.ackedBefore) return;
+    socket.ackedBefore = ackedOctets;
+    const metrics = this.metricsOf(socket);
+    if (metrics !== undefined) socket.space.grow(metrics);
   }
 
   // ---- sockets ----
@@ -160,7 +172,7 @@ export class Kernel implements ReadyHost {
   }
 
   #adopt(socket: Socket): Socket {
-    socket.notSentLowWater = this.notSentLowWater;
+    socket.space.lowWater = this.notSentLowWater;
     this.#sockets.add(socket);
     return socket;
   }
@@ -185,8 +197,8 @@ export class Kernel implements ReadyHost {
     for (const [name, value] of listener.asked) socket.asked.set(name, value);
     if (listener.linger !== undefined) socket.linger = listener.linger;
     this.#adopt(socket);
-    socket.notSentLowWater = listener.notSentLowWater;
-    socket.noteWindow();
+    socket.space.lowWater = listener.space.lowWater;
+    this.#settleSpace(socket);
     return socket;
   }
 
@@ -280,7 +292,8 @@ export class Kernel implements ReadyHost {
 
   /** A socket's send buffer, octets. */
   sendBufferOf(socket: Socket): number {
-    return this.settingOf(socket, "sendBufferOctetsMax");
+    const own = socket.settings.sendBufferOctetsMax;
+    return own ?? Math.max(this.settings.sendBufferOctetsMax, socket.space.grown);
   }
 
   /** The setting that holds for a socket. */

@@ -138,8 +138,8 @@ const LOW_WATER: SocketOption = {
     const octets = value >>> 0;
     socket.asked.set("TCP_NOTSENT_LOWAT", octets);
     // 0 is the host's own; all ones are no bound.
-    if (octets === 0) socket.notSentLowWater = kernel.notSentLowWater;
-    else socket.notSentLowWater = octets === 0xffff_ffff ? Infinity : octets;
+    if (octets === 0) socket.space.lowWater = kernel.notSentLowWater;
+    else socket.space.lowWater = octets === 0xffff_ffff ? Infinity : octets;
   },
   get: (_, socket) => socket.asked.get("TCP_NOTSENT_LOWAT") ?? 0,
 };

@@ -35,7 +35,9 @@ export function tcpInfo(kernel: Kernel, socket: Socket): Map<string, number> {
     info.set("tcpi_rcv_nxt", view.rcvNxt >>> 0);
     info.set("tcpi_rcv_wnd", Math.max(0, (view.rcvAdv - view.rcvNxt) | 0));
   }
-  if (socket.connection !== null) info.set("tcpi_notsent_bytes", socket.unsentOctets);
+  if (socket.connection !== null) {
+    info.set("tcpi_notsent_bytes", socket.writtenOctets - socket.transmittedOctets);
+  }
   return info;
 }
 
