@@ -39,8 +39,6 @@ export function arriveOther(
   const fit = checkSequence(core, tcb, segment, now);
   if (fit === "unacceptable") return;
 
-  if (tcb.stamps !== null) keepStamp(core, tcb.stamps, segment);
-
   // Second, check the RST bit.
   if ((flags & RST) !== 0) {
     arriveReset(core, tcb, segment, now);
@@ -57,6 +55,9 @@ export function arriveOther(
 
   // Fifth, check the ACK field.
   if ((flags & ACK) === 0) return;
+  // Deviates: RFC 7323, section 5.3 keeps the timestamp once the SEQ is good. Who guesses no ACK could then age every
+  // segment to come, which RFC 5961, section 5 is there to prevent.
+  if (tcb.stamps !== null && isGoodAck(tcb, segment.ack)) keepStamp(core, tcb.stamps, segment);
   if (tcb.extras !== null) arriveMarks(tcb, tcb.extras, packet, segment, now);
   if (!arriveAck(core, tcb, packet, segment, now)) return;
 

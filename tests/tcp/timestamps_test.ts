@@ -169,6 +169,13 @@ Deno.test("a SYN without timestamps is challenged as ever (RFC 5961, section 4.2
   assertEquals(bench.arrive({ flags: "SYN", seq: 1 }), ["ACK 1 ack 1"]);
 });
 
+Deno.test("a segment whose ACK is not good leaves TS.Recent as it was (RFC 5961, section 5)", () => {
+  const bench = stamped();
+  assertEquals(arrive(bench, 501, { seq: 1, length: 10 }), 501);
+  arrive(bench, 90_000, { seq: 11, ack: 9_999, length: 10 });
+  assertEquals(arrive(bench, 502, { seq: 11, length: 10 }), 502); // not older than what a stranger sent
+});
+
 Deno.test("TS.Recent counts for 24 days (RFC 7323, section 5.5)", () => {
   const days = 24 * 24 * 3_600_000 * 1e6;
   for (const [moment, octets] of [[days, 0], [days + 1, 100]] as const) {
