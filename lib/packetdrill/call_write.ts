@@ -83,14 +83,18 @@ function transmit(
     return gives(written);
   };
   const attempt = (): Answer | undefined => {
+    socket.writing = false;
     const why = refusalOf(socket);
     if (why !== undefined) return written > 0 ? gives(written) : why;
     if (socket.opening) return undefined;
     const buffer = kernel.sendBufferOf(socket);
     // Who waits is woken once there is room enough, not at every octet.
-    if (written > 0 && !socket.space.isWritable(buffer)) return undefined;
-    written += writePieces(invocation, socket, count - written, options);
-    return written === count ? done() : undefined;
+    if (written === 0 || socket.space.isWritable(buffer)) {
+      written += writePieces(invocation, socket, count - written, options);
+    }
+    if (written === count) return done();
+    socket.writing = waits;
+    return undefined;
   };
   const answer = attempt();
   if (answer !== undefined) return answer;

@@ -14,6 +14,7 @@ import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
 import type { Metrics, Signal } from "../tcp/stack.ts";
 import type { Address } from "../wire/address.ts";
 import type { IcmpKind } from "../wire/packet.ts";
+import { Counters } from "./counters.ts";
 import type { File, ReadyHost } from "./epoll.ts";
 import { Flow } from "./flow.ts";
 import type { Personality } from "./personality.ts";
@@ -44,6 +45,8 @@ export class Kernel implements ReadyHost {
   readonly host: Host;
   /** The peer's address. */
   readonly remote: Address;
+  /** What its connections have done. */
+  readonly counters: Counters = new Counters();
   /** Its open files by descriptor. */
   readonly files: Map<number, File> = new Map();
   /** What the script's packets belong to; null before the first socket. */
@@ -149,11 +152,13 @@ export class Kernel implements ReadyHost {
     const view = socket.inspect();
     if (view === undefined) return;
     socket.space.noteWindow(view.sndWnd);
+    const metrics = this.metricsOf(socket);
+    if (metrics === undefined) return;
+    socket.chronometer.look(socket, metrics.sndMss, this.now);
     const { ackedOctets } = socket;
     if (ackedOctets === socket.ackedBefore) return;
     socket.ackedBefore = ackedOctets;
-    const metrics = this.metricsOf(socket);
-    if (metrics !== undefined) socket.space.grow(metrics);
+    socket.space.grow(metrics);
   }
 
   // ---- sockets ----

@@ -57,6 +57,7 @@ export class Player implements Observer {
   /** Takes note of what happens. */
   observe(event: TraceEvent): void {
     this.#also?.observe(event);
+    this.kernel.counters.observe(event);
     if (!this.kernel.deviceDrops) this.#sniffer.observe(event);
   }
 

@@ -10,17 +10,18 @@ import type { TcpConfig } from "../tcp/config.ts";
 import type { Inspection } from "../tcp/stack.ts";
 import { SYN_RECEIVED, SYN_SENT } from "../tcp/state.ts";
 import type { IcmpKind } from "../wire/packet.ts";
+import { Chronometer, type Sender } from "./chronometer.ts";
 import { ErrorQueue, type StampWishes } from "./error_queue.ts";
 import type { Flow } from "./flow.ts";
 import type { Personality } from "./personality.ts";
-import { OctetSpace, PieceSpace, type SendSpace, type Stream } from "./send_space.ts";
+import { OctetSpace, PieceSpace, type SendSpace } from "./send_space.ts";
 import { errorOfEnd } from "./socket_error.ts";
 
 /** Settings that can still change. */
 export type Settings = { -readonly [K in keyof TcpConfig]?: TcpConfig[K] };
 
 /** A socket. */
-export class Socket implements Stream {
+export class Socket implements Sender {
   /** What tells it from other files. */
   readonly kind = "socket";
   /** What ties it to the script. */
@@ -53,6 +54,10 @@ export class Socket implements Stream {
   icmpEnd: IcmpKind | null = null;
   /** Octets that were acknowledged when it was last looked at. */
   ackedBefore = 0;
+  /** Whether the application waits for room to write. */
+  writing = false;
+  /** How long its sender waited for what. */
+  readonly chronometer: Chronometer = new Chronometer();
   /** What its send buffer has room for. */
   readonly space: SendSpace;
   /** What time stamps are asked for; null for none. */

@@ -28,6 +28,8 @@ export function tcpInfo(kernel: Kernel, socket: Socket): Map<string, number> {
   const { connection } = socket;
   const metrics = connection?.open ? kernel.host.stack.metrics?.(connection.number) : undefined;
   if (metrics !== undefined) putMetrics(info, metrics, personality);
+  kernel.counters.put(info, socket, kernel.now);
+  socket.chronometer.put(info, kernel.now);
   const view = socket.inspect();
   if (view !== undefined) {
     info.set("tcpi_snd_wnd", view.sndWnd);
