@@ -35,7 +35,7 @@ export function guessProfile(text: string): ProfileChoice {
   const plain = text.replace(/\/\*[^]*?\*\//g, " ").replace(/(^|[\s;])\/\/[^\n]*/g, "$1");
   for (const [profile, sign] of SIGNS) {
     const found = sign.exec(plain);
-    if (found !== null) return { profile, why: found[0].trim() };
+    if (found !== null) return { profile, why: (found[1] ?? found[0]).trim() };
   }
   return { profile: "rfc", why: "nothing in it speaks for another" };
 }

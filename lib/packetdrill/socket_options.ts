@@ -8,7 +8,7 @@
 import { type Duration, hours, ms, seconds } from "../base/time.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import type { Kernel } from "./kernel.ts";
-import { announcedOctets, segmentOctets } from "./segment_octets.ts";
+import { announcedOctets, toldSegmentOctets } from "./segment_octets.ts";
 import type { Socket } from "./socket.ts";
 
 /** A socket option whose value is a number. */
@@ -127,7 +127,7 @@ const MAXSEG: SocketOption = {
     kernel.configure(socket, { mssMax: value });
   },
   get(kernel, socket) {
-    if (socket.connection !== null) return segmentOctets(kernel, socket);
+    if (socket.connection !== null) return toldSegmentOctets(kernel, socket);
     const { mssMax } = { ...kernel.settings, ...socket.settings };
     return announcedOctets(kernel, { mssMax });
   },

@@ -52,7 +52,7 @@ export function stateOf({ connection, listeningPort }: Socket): State {
 function putMetrics(
   info: Map<string, number>,
   metrics: Metrics,
-  { countsSegments }: Personality,
+  { countsSegments, mssLeavesOut }: Personality,
 ): void {
   const mss = Math.max(1, metrics.sndMss);
   const amount = (octets: number) => countsSegments ? Math.ceil(octets / mss) : octets;
@@ -72,7 +72,7 @@ function putMetrics(
     tcpi_rto: micros(metrics.rto),
     tcpi_rtt: micros(metrics.srtt),
     tcpi_rttvar: micros(metrics.rttvar),
-    tcpi_snd_mss: metrics.sndMss,
+    tcpi_snd_mss: metrics.sndMss + (timestamps ? mssLeavesOut : 0),
     tcpi_advmss: metrics.advertisedMss,
     tcpi_unacked: amount(metrics.flight),
     tcpi_sacked: amount(metrics.sacked),
