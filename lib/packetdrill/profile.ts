@@ -28,6 +28,9 @@ const SIGNS: readonly (readonly [ProfileName, RegExp])[] = [
     "linux",
     /\b(?:TCP_CORK|TCP_USER_TIMEOUT|TCP_NOTSENT_LOWAT|SIOCINQ|epoll_create|MSG_ZEROCOPY)\b/,
   ],
+  // The options of a SYN that is expected, as each kernel lays them out.
+  ["freebsd", /^[^<\n]*>[^<\n]*<(mss \d+,(?:nop,wscale 6,sackOK|sackOK,eol,eol))/m],
+  ["linux", /^[^<\n]*>[^<\n]*<(mss \d+,[^>\n]*nop,wscale 8)>/m],
 ];
 
 /** The profile that a script's text speaks for; `rfc` if nothing does. Its comments do not count. */
