@@ -57,6 +57,8 @@ export class Kernel implements ReadyHost {
   notSentLowWater = Infinity;
   /** How long connections are idle before keep-alive asks, for sockets that say nothing of it; undefined for the customary. */
   keepAliveIdle: Duration | undefined = undefined;
+  /** The port of UDP on which TCP is taken in datagrams; 0 for none. */
+  tunnelPort = 0;
   /** Whether packets that the host sends are lost at its device. */
   deviceDrops = false;
 
@@ -221,6 +223,12 @@ export class Kernel implements ReadyHost {
     return found ?? [...this.#sockets].at(-1);
   }
 
+  /** The socket that listens on a port. */
+  listenerOn(port: number): Socket | undefined {
+    for (const socket of this.#sockets) if (socket.listeningPort === port) return socket;
+    return undefined;
+  }
+
   /** Every socket that was not closed, and those whose connection goes on without an application. */
   get sockets(): Iterable<Socket> {
     return this.#sockets;
@@ -257,7 +265,7 @@ export class Kernel implements ReadyHost {
   change(settings: Partial<TcpConfig>, running: boolean): void {
     this.#changed = { ...this.#changed, ...settings };
     for (const socket of this.#sockets) {
-      if (socket.listeningPort > 0) this.#configurePort(socket);
+      if (socket.listeningPort > 0) this.configurePort(socket);
     }
     if (!running) return;
     const forStack = this.#forStack(settings);
@@ -269,13 +277,15 @@ export class Kernel implements ReadyHost {
     this.#changed = { ...TCP_DEFAULTS, ...this.#settings.base, mtu: this.setup.mtu };
     this.notSentLowWater = Infinity;
     this.keepAliveIdle = undefined;
+    this.tunnelPort = 0;
     for (const socket of this.#sockets) {
-      if (socket.listeningPort > 0) this.#configurePort(socket);
+      if (socket.listeningPort > 0) this.configurePort(socket);
     }
   }
 
-  #configurePort(socket: Socket): void {
-    const settings = { ...this.settings, ...this.settingsFor(socket) };
+  /** Tells a listener what holds for its next connections, `more` on top. */
+  configurePort(socket: Socket, more: Partial<TcpConfig> = {}): void {
+    const settings = { ...this.settings, ...this.settingsFor(socket), ...more };
     const localPort = socket.listeningPort;
     this.host.call("configure", null, { op: "configure-port", localPort, settings });
   }
@@ -283,7 +293,7 @@ export class Kernel implements ReadyHost {
   /** A socket option changed a setting of a socket, and of its connection or its listener. */
   configure(socket: Socket, settings: Partial<TcpConfig>): void {
     Object.assign(socket.settings, settings);
-    if (socket.listeningPort > 0) this.#configurePort(socket);
+    if (socket.listeningPort > 0) this.configurePort(socket);
     else if (socket.connection?.open) {
       socket.connection.configure(this.#forStack(settings));
     }
