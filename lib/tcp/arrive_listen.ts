@@ -129,7 +129,7 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   tcb.sackOk = tcb.sackOk && options.sackPermitted === true;
   learnStamps(core, tcb, options);
   learnEcn(tcb, segment, core.now);
-  if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 6691
+  if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 9293, section 3.7.1
   tcb.scaling = tcb.scaling && windowScale !== undefined;
   if (tcb.scaling) {
     tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3
