@@ -20,6 +20,7 @@ export type MatrixPolicy = Pick<
   | "timeWaitResets"
   | "timeWaitReuse"
   | "duplicateSyn"
+  | "listenText"
   | "dropSynFin"
   | "resetForm"
   | "unknownSegments"

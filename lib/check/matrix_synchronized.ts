@@ -31,6 +31,24 @@ const REUSE = "RFC 9293, section 3.6.1 (MAY-2, SHLD-4); RFC 6191, section 2";
 const BEFORE: readonly Rule[] = [
   {
     when: [
+      {
+        ...NEW_SYN,
+        seq: HIGHER,
+        policy: { timeWaitReuse: "timestamps", listenText: "drop" },
+      },
+      {
+        ...NEW_SYN,
+        seq: HIGHER,
+        policy: { timeWaitReuse: "higher-seq", listenText: "drop" },
+      },
+    ],
+    state: "SYN-RECEIVED",
+    out: "syn-ack",
+    cite: REUSE,
+    choice: "text and FIN are dropped, and the peer sends them again, as kernels have it",
+  },
+  {
+    when: [
       { ...NEW_SYN, seq: HIGHER, policy: { timeWaitReuse: "timestamps" } },
       { ...NEW_SYN, seq: HIGHER, policy: { timeWaitReuse: "higher-seq" } },
     ],

@@ -15,6 +15,8 @@ export interface TcpSettings {
   msl?: DurationText;
   /** See `TcpConfig.mtu`. */
   mtu?: number;
+  /** See `TcpConfig.mssMin`. */
+  mssMin?: number;
   /** See `TcpConfig.mssMax`. */
   mssMax?: number;
   /** See `TcpConfig.tos`. */
@@ -135,6 +137,8 @@ export interface TcpSettings {
   unsentAck?: "ack" | "drop";
   /** See `TcpConfig.duplicateSyn`. */
   duplicateSyn?: "ack" | "syn-ack";
+  /** See `TcpConfig.listenText`. */
+  listenText?: "hold" | "drop";
   /** See `TcpConfig.dropSynFin`. */
   dropSynFin?: boolean;
   /** See `TcpConfig.resetForm`. */

@@ -12,7 +12,7 @@ import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import { learnEcn } from "./ecn.ts";
 import { sendFirstSyn, stopRexmit } from "./emit.ts";
-import { announcedMss, synWindow, windowShift } from "./syn.ts";
+import { agreedMss, synWindow, windowShift } from "./syn.ts";
 import { establish } from "./arrive_ack.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import type { Listener } from "./listener.ts";
@@ -77,7 +77,7 @@ export function openPassively(
   tcb.parked = parked;
   tcb.iss = tcb.sndUna = tcb.sndNxt = chooseIss(core, listener, sockets, now, parked);
   learnSyn(core, tcb, segment);
-  queueText(tcb, segment);
+  if (tcb.config.listenText === "hold") queueText(tcb, segment);
   if (tcb.config.handshake === "two-way") {
     establishAtOnce(core, tcb, now);
   } else {
@@ -125,7 +125,7 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   // A socket without options of its own takes none in.
   const options = tcb.config.synOptions === "none" ? NO_OPTIONS : segment.options;
   const { mss = 536, windowScale } = options; // MUST-15: 536 if it says nothing
-  tcb.sndMss = Math.max(1, Math.min(mss, announcedMss(tcb.config, tcb.localAddress))); // MUST-16
+  tcb.sndMss = agreedMss(tcb.config, tcb.localAddress, mss); // MUST-16
   tcb.sackOk = tcb.sackOk && options.sackPermitted === true;
   learnStamps(core, tcb, options);
   learnEcn(tcb, segment, core.now);

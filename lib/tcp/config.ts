@@ -14,6 +14,8 @@ export interface TcpConfig {
   readonly msl: Duration;
   /** The interface's MTU, octets, 68 to 65,535: the largest packet sent, and the MSS announced plus 40. */
   readonly mtu: number;
+  /** The least MSS that is used, however little the peer announces: octets, 1 to 65,535. */
+  readonly mssMin: number;
   /** The largest MSS that is announced and used, octets, 0 to 65,535; 0 leaves it to the MTU. */
   readonly mssMax: number;
   /** Type of service of every packet, the octet without its two ECN bits: 0 to 252, a multiple of 4. */
@@ -165,6 +167,8 @@ export interface TcpConfig {
   readonly unsentAck: "ack" | "drop";
   /** What a copy of its SYN draws from a connection in SYN-RECEIVED. */
   readonly duplicateSyn: "ack" | "syn-ack";
+  /** What becomes of text and FIN on a SYN for a listener: they wait for the handshake, or the peer sends them again. */
+  readonly listenText: "hold" | "drop";
   /** Whether SYNs that carry FIN are dropped. */
   readonly dropSynFin: boolean;
   /** Whether the reset of a connection carries its ACK. */
@@ -185,6 +189,7 @@ export interface TcpConfig {
 export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   msl: minutes(2), // RFC 9293, section 3.4.2.
   mtu: 1500, // RFC 894: Ethernet's.
+  mssMin: 1, // RFC 9293, section 3.7.1 (MUST-16) knows no floor.
   mssMax: 0, // RFC 9293, section 3.7.1: the MTU's alone.
   tos: 0, // RFC 2474, section 4.1: the default codepoint.
   ttl: 64, // RFC 9293, section 3.9.2 (MUST-49) wants it configurable; the customary value.
@@ -248,6 +253,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   unexpectedSyn: "challenge", // RFC 5961, section 4.2.
   unsentAck: "ack", // RFC 9293, section 3.10.7.4, fifth step.
   duplicateSyn: "ack", // RFC 9293, section 3.10.7.4, first step.
+  listenText: "hold", // RFC 9293, section 3.10.7.2, third step.
   dropSynFin: false, // RFC 9293, section 3.10.7.2: the FIN waits.
   resetForm: "bare", // RFC 9293, section 3.10.5: <SEQ=SND.NXT><CTL=RST>.
   unreadAtClose: "reset", // RFC 9293, section 3.6.1 (SHLD-3).

@@ -21,6 +21,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
   rfc: Object.freeze({}),
   freebsd: Object.freeze({
     msl: seconds(30), // net.inet.tcp.msl.
+    mssMin: 32, // Deviates: RFC 9293, section 3.7.1 (MUST-16).
     synOptions: "packed",
     windowScaleOctets: 2 * 1024 * 1024, // kern.ipc.maxsockbuf.
     ecn: "accept", // net.inet.tcp.ecn.enable = 2.
@@ -48,6 +49,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     challengeAcksMax: 5, // net.inet.tcp.ack_war_cnt.
     timeWaitReuse: "never",
     duplicateSyn: "syn-ack",
+    listenText: "drop",
     resetForm: "with-ack",
     unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
     prohibitedIsHard: true, // net.inet.tcp.icmp_may_rst.
@@ -77,6 +79,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     missingStamps: "accept",
     unsentAck: "drop",
     duplicateSyn: "syn-ack",
+    listenText: "drop",
     resetForm: "with-ack",
     resetStamps: true,
   }),

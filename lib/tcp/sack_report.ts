@@ -9,8 +9,8 @@ import { seqIn } from "../base/seq.ts";
 import type { SackBlock } from "../wire/options.ts";
 import type { Reassembly } from "./reassembly.ts";
 
-/** How many blocks are remembered: as many as fit an option without timestamps. */
-const BLOCKS_MAX = 4;
+/** How many blocks are remembered: some more than fit an option, for when others have joined. */
+const BLOCKS_MAX = 6;
 
 /** What one connection has to report. */
 export class SackReport {

@@ -14,6 +14,11 @@ export function announcedMss({ mtu, mssMax }: TcpConfig, localAddress: Address):
   return mssMax > 0 && mssMax < mss ? mssMax : mss;
 }
 
+/** Eff.snd.MSS before options: what the peer takes and the interface lets through (MUST-16), no less than is set. */
+export function agreedMss(config: TcpConfig, localAddress: Address, peerMss: number): number {
+  return Math.max(config.mssMin, Math.min(peerMss, announcedMss(config, localAddress)));
+}
+
 /** The shift that lets a 16-bit window show the whole buffer (RFC 7323, section 2.3), 14 at most. */
 export function windowShift({ windowScaleOctets, receiveBufferOctetsMax }: TcpConfig): number {
   const octets = windowScaleOctets > 0 ? windowScaleOctets : receiveBufferOctetsMax;

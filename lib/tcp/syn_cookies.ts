@@ -17,7 +17,7 @@ import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/
 import { establish } from "./arrive_ack.ts";
 import { arriveText } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
-import { announcedMss, synWindow } from "./syn.ts";
+import { agreedMss, announcedMss, synWindow } from "./syn.ts";
 import type { Listener } from "./listener.ts";
 import type { Sockets } from "./stack.ts";
 import type { Tcb } from "./tcb.ts";
@@ -138,7 +138,7 @@ export function openByCookie(
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
-  tcb.sndMss = Math.min(mss, announcedMss(listener.config, packet.dst));
+  tcb.sndMss = agreedMss(listener.config, packet.dst, mss);
   tcb.scaling = tcb.sackOk = false;
   establish(core, tcb, now, "cookie");
   // The sixth to eighth steps of RFC 9293, section 3.10.7.4.

@@ -17,6 +17,8 @@ const POLICIES: readonly Partial<MatrixPolicy>[] = [
   { resets: "window" },
   { unexpectedSyn: "reset" },
   { unsentAck: "drop" },
+  { listenText: "drop" },
+  { listenText: "drop", timeWaitReuse: "higher-seq" },
   { unexpectedSyn: "reset", resetForm: "with-ack" },
   { timeWaitResets: "ignore" },
   { timeWaitReuse: "higher-seq" },

@@ -137,3 +137,14 @@ Deno.test("unreadAtClose: what was not read draws a reset, or the FIN goes and l
   assertEquals(bench.arrive({ ack: 2, length: 10 }), ["RST 2"]); // as if no TCB were left
   assertEquals(bench.state, "CLOSED");
 });
+
+Deno.test("listenText: text on a SYN waits for the handshake or is dropped (RFC 9293, 3.10.7.2, third step)", () => {
+  for (const [listenText, acked] of [["hold", "ack 11"], ["drop", "ack 1"]] as const) {
+    const bench = inState("LISTEN", { listenText });
+    bench.arriveOnly({ flags: "SYN", seq: 0, length: 10 });
+    bench.connection = 0;
+    bench.poll();
+    bench.arrive({ seq: 1, ack: 1 });
+    assertEquals(bench.send(1).sent, [`PSH,ACK 1+1 ${acked}`], listenText);
+  }
+});

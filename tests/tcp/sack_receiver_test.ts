@@ -76,6 +76,12 @@ Deno.test("four blocks fit an option, three beside timestamps (RFC 2018, section
   }
 });
 
+Deno.test("a block that fell off the option comes back when others have joined (RFC 2018, section 4)", () => {
+  const receiver = new Receiver();
+  for (const from of [2, 4, 6, 8, 10]) receiver.get(from, from + 1);
+  assertEquals(receiver.get(9, 10), "ack 0: 8-11 6-7 4-5 2-3");
+});
+
 Deno.test("a filled gap takes its block off the list (RFC 2018, section 4)", () => {
   const receiver = new Receiver();
   receiver.get(1, 2);
