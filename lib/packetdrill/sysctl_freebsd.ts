@@ -83,11 +83,13 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   // What there is not.
   "fastopen.server_enable": only("TCP Fast Open", 0),
   "fastopen.client_enable": only("TCP Fast Open", 0, 1),
-  udp_tunneling_port: only("TCP over UDP", 0),
-  udp_tunneling_overhead: idle,
+  udp_tunneling_port: whole((port) => ({ tunnelPort: port })),
+  udp_tunneling_overhead: only("net.inet.tcp.udp_tunneling_overhead", 8),
 };
 
-/** Variables of TCP that change nothing that is seen here. */
+/** Variables of TCP that are taken and change nothing here: some because nobody could see it, others (persmin, persmax,
+ * do_prr, cc.abe, pmtud_blackhole) because the stack has no such thing. A script that counts on those fails at its
+ * packets. */
 const IDLE = [
   "abc_l_var",
   "autorcvbuf",
