@@ -130,6 +130,8 @@ export const TCP: About<TcpSettings> = {
     burstSegments: "The least number of segments in a burst, whose last carries PSH; 0 knows none.",
     congestionCounts:
       "Whether the congestion window opens by what is acknowledged or newly delivered.",
+    restartAfterIdle:
+      "Whether the congestion window starts small again after an RTO without sending.",
     receiveBuffer: "RCV.BUFF: unread octets and the window share it.",
     receiveBufferRounding: "Whether the receive buffer grows to whole segments.",
     windowOffer: "Whether the window moves in steps or offers all the room there is.",

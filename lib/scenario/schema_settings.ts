@@ -59,6 +59,7 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   unpushed: oneOf("wait without PUSH", ["until-push", "until-event"]),
   burstSegments: wholeIn(0, COUNT_MAX),
   congestionCounts: oneOf("way to count", ["acknowledged", "delivered"]),
+  restartAfterIdle: truth,
   receiveBuffer: octets(1, BUFFER_MAX),
   receiveBufferRounding: oneOf("rounding of the buffer", ["none", "mss"]),
   windowOffer: oneOf("window offer", ["steps", "room"]),

@@ -55,6 +55,8 @@ export interface TcpSettings {
   burstSegments?: number;
   /** See `TcpConfig.congestionCounts`. */
   congestionCounts?: "acknowledged" | "delivered";
+  /** See `TcpConfig.restartAfterIdle`. */
+  restartAfterIdle?: boolean;
   /** See `TcpConfig.receiveBufferOctetsMax`. */
   receiveBuffer?: OctetsText;
   /** See `TcpConfig.receiveBufferRounding`. */

@@ -71,6 +71,8 @@ export interface TcpConfig {
   readonly congestionCounts: "acknowledged" | "delivered";
   /** Makes the congestion control of each connection that sends data. */
   readonly congestion: CongestionFactory;
+  /** Whether the congestion window starts small again after an RTO without sending. */
+  readonly restartAfterIdle: boolean;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
   readonly receiveBufferOctetsMax: number;
   /** Whether the receive buffer grows to a multiple of the MSS once that is known. */
@@ -210,6 +212,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   burstSegments: 0, // RFC 9293, section 3.9.1.2 (SHLD-28): PSH is for what was pushed.
   congestionCounts: "acknowledged", // RFC 5681, section 3.1: N.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
+  restartAfterIdle: true, // RFC 5681, section 4.1.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
   receiveBufferRounding: "none", // RFC 9293 knows none.
   windowOffer: "steps", // RFC 9293, section 3.8.6.2.2 (MUST-39).

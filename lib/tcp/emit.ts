@@ -114,7 +114,7 @@ const BURST_OCTETS_MAX = 65_536;
 /** What congestion control lets out now; after an RTO of silence it starts small (RFC 5681, section 4.1). */
 function congestionRoom(tcb: Tcb, now: Instant): number {
   const recovery = recoveryOf(tcb, now);
-  if (!tcb.inFlight && now - recovery.sentAt > tcb.rto) {
+  if (!tcb.inFlight && now - recovery.sentAt > tcb.rto && tcb.config.restartAfterIdle) {
     recovery.congestion.restarted(now);
     recovery.sentAt = now;
   }

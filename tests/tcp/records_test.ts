@@ -136,3 +136,14 @@ Deno.test("congestionCounts: what duplicate ACKs or SACK told of does not open t
     assertEquals(bench.inspect()!.congestionWindow! - before, grown, congestionCounts);
   }
 });
+
+Deno.test("restartAfterIdle: silence for an RTO takes the window back to the initial one, or not (RFC 5681, section 4.1)", () => {
+  for (const restartAfterIdle of [true, false]) {
+    const bench = establishedStack({ restartAfterIdle, sndWnd: 60_000 });
+    bench.send(10_000);
+    for (let n = 1; n <= 10; n++) bench.arrive({ ack: 1 + 1000 * n });
+    bench.until("10s");
+    bench.send(1);
+    assertEquals(bench.inspect()!.congestionWindow, restartAfterIdle ? 10_000 : 20_000);
+  }
+});
