@@ -167,6 +167,8 @@ export const TCP: About<TcpSettings> = {
     synCookies: "When a listener answers SYNs without remembering them.",
     timeWaitReuse: "Which SYNs may reopen a pair of sockets in TIME-WAIT.",
     timeWaitResets: "Whether a reset ends TIME-WAIT.",
+    timeWaitAnswers: "What segments in TIME-WAIT draw: by the steps, or an ACK for nearly all.",
+    sequenceCheck: "How what is not acceptable is treated: by table 6, or trimmed as the BSDs do.",
     handshake: "Counterfactual unless three-way.",
     timeWait: "Counterfactual unless 2msl.",
     resets: "Which resets count; counterfactual if any.",

@@ -95,6 +95,8 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   synCookies: oneOf("policy for SYN cookies", ["off", "when-full", "always"]),
   timeWaitReuse: oneOf("policy of reuse", ["timestamps", "higher-seq", "never"]),
   timeWaitResets: oneOf("policy for resets in TIME-WAIT", ["accept", "ignore"]),
+  timeWaitAnswers: oneOf("way of TIME-WAIT", ["steps", "acks"]),
+  sequenceCheck: oneOf("sequence check", ["table-6", "trim"]),
   handshake: oneOf("handshake", ["three-way", "two-way"]),
   timeWait: oneOf("TIME-WAIT policy", ["2msl", "none"]),
   resets: oneOf("policy for resets", ["exact", "window", "any"]),

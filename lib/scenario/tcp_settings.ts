@@ -127,6 +127,10 @@ export interface TcpSettings {
   timeWaitReuse?: "timestamps" | "higher-seq" | "never";
   /** See `TcpConfig.timeWaitResets`. */
   timeWaitResets?: "accept" | "ignore";
+  /** See `TcpConfig.timeWaitAnswers`. */
+  timeWaitAnswers?: "steps" | "acks";
+  /** See `TcpConfig.sequenceCheck`. */
+  sequenceCheck?: "table-6" | "trim";
   /** See `TcpConfig.handshake`. */
   handshake?: "three-way" | "two-way";
   /** See `TcpConfig.timeWait`. */

@@ -157,6 +157,10 @@ export interface TcpConfig {
   readonly timeWaitReuse: "timestamps" | "higher-seq" | "never";
   /** Whether a reset ends TIME-WAIT. */
   readonly timeWaitResets: "accept" | "ignore";
+  /** What segments in TIME-WAIT draw: what the RFC's steps say, or an ACK for all but copies of the last one. */
+  readonly timeWaitAnswers: "steps" | "acks";
+  /** How the first step of an arrival treats what is not acceptable: by table 6, or as the BSDs trim it. */
+  readonly sequenceCheck: "table-6" | "trim";
   /** Counterfactual unless `"three-way"`. */
   readonly handshake: "three-way" | "two-way";
   /** Counterfactual unless `"2msl"`. */
@@ -250,6 +254,8 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   synCookies: "off", // RFC 4987, section 3.6: they cost options.
   timeWaitReuse: "timestamps", // RFC 9293, section 3.6.1 (SHLD-4): RFC 6191, section 2; MAY-2.
   timeWaitResets: "accept", // RFC 9293, section 3.10.7.4, second step.
+  timeWaitAnswers: "steps", // RFC 9293, section 3.10.7.4.
+  sequenceCheck: "table-6", // RFC 9293, section 3.10.7.4, first step.
   handshake: "three-way", // RFC 9293, section 3.5.
   timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
   resets: "exact", // RFC 5961, section 3.2.
