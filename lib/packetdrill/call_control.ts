@@ -40,7 +40,6 @@ export function ioctl(invocation: Invocation): Served {
   const { args } = invocation;
   return onSocket(invocation, (socket) => {
     const request = args.name(1);
-    const { connection } = socket;
     const tells = (value: number) => {
       const expected = args.isOpen(2) ? undefined : args.pointed(2);
       return gives(0, expected === undefined ? undefined : differs(request, expected, value));
@@ -52,9 +51,9 @@ export function ioctl(invocation: Invocation): Served {
       case "SIOCOUTQ":
       case "TIOCOUTQ":
       case "FIONWRITE":
-        return tells(connection === null ? 0 : socket.queuedOctets);
+        return tells(socket.writtenOctets - socket.ackedOctets);
       case "SIOCOUTQNSD":
-        return tells(connection === null ? 0 : socket.unsentOctets);
+        return tells(socket.writtenOctets - socket.transmittedOctets);
       case "FIONBIO":
         socket.nonBlocking = (args.pointed(2) ?? 0) !== 0;
         return gives(0);

@@ -66,7 +66,7 @@ function socketReadiness(host: ReadyHost, socket: Socket): number {
   if (socket.atEnd) ready |= RDHUP;
   if (connection.urgentOctets > 0) ready |= PRI;
   const writable = bothShut || socket.writeShut || connection.stateNumber < ESTABLISHED ||
-    socket.isWritable(host.sendBufferOf(socket));
+    socket.space.isWritable(host.sendBufferOf(socket));
   return writable ? ready | OUT | WRNORM : ready;
 }
 

@@ -11,7 +11,7 @@ import type { Flow } from "./flow.ts";
 import type { Kernel } from "./kernel.ts";
 import { optionsFrom } from "./notation.ts";
 import type { IcmpAction, IpInfo, OptionSpec, PacketAction } from "./script.ts";
-import { Failed, Skipped } from "./verdict.ts";
+import { Failed } from "./verdict.ts";
 
 /** The time to live of packets whose script names none: the largest. */
 const TTL_INJECTED = 255;
@@ -49,7 +49,6 @@ export function inboundSegment(
   action: PacketAction,
   line: number,
 ): Packet {
-  if (action.udp !== undefined) throw new Skipped(line, "TCP over UDP");
   const { flags } = action;
   const syn = (flags & SYN) !== 0;
   const acks = (flags & ACK) !== 0;

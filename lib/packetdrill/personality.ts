@@ -44,6 +44,8 @@ export interface Personality {
   readonly hangUpWritable: boolean;
   /** The numbers of the states in `tcpi_state`, in the order of `lib/tcp/state.ts`. */
   readonly stateNumbers: readonly number[];
+  /** Octets of a timestamps option that a segment size which is read back leaves out of account. */
+  readonly mssLeavesOut: 0 | 12;
   /** Whether `tcpi_snd_cwnd` and its like count segments rather than octets. */
   readonly countsSegments: boolean;
   /** A backlog admits so many times its number, rounded down, and one more connection. */
@@ -94,6 +96,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     resetAfterFinIsPipe: false,
     hangUpWritable: true,
     stateNumbers: BSD_STATES,
+    mssLeavesOut: 0,
     countsSegments: false,
     backlogFactor: 1,
     protocolUnreachable: "ECONNREFUSED",
@@ -117,6 +120,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     resetAfterFinIsPipe: false,
     hangUpWritable: false,
     stateNumbers: BSD_STATES,
+    mssLeavesOut: 12,
     countsSegments: false,
     backlogFactor: 1.5,
     protocolUnreachable: "ECONNREFUSED",
@@ -140,6 +144,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     resetAfterFinIsPipe: true,
     hangUpWritable: true,
     stateNumbers: LINUX_STATES,
+    mssLeavesOut: 0,
     countsSegments: true,
     backlogFactor: 1,
     protocolUnreachable: "ENOPROTOOPT",

@@ -8,8 +8,9 @@
 import { type Duration, hours, ms, seconds } from "../base/time.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import type { Kernel } from "./kernel.ts";
-import { announcedOctets, segmentOctets } from "./segment_octets.ts";
+import { announcedOctets, toldSegmentOctets } from "./segment_octets.ts";
 import type { Socket } from "./socket.ts";
+import { tunnelTo } from "./tunnel.ts";
 
 /** A socket option whose value is a number. */
 export interface SocketOption {
@@ -127,7 +128,7 @@ const MAXSEG: SocketOption = {
     kernel.configure(socket, { mssMax: value });
   },
   get(kernel, socket) {
-    if (socket.connection !== null) return segmentOctets(kernel, socket);
+    if (socket.connection !== null) return toldSegmentOctets(kernel, socket);
     const { mssMax } = { ...kernel.settings, ...socket.settings };
     return announcedOctets(kernel, { mssMax });
   },
@@ -138,8 +139,8 @@ const LOW_WATER: SocketOption = {
     const octets = value >>> 0;
     socket.asked.set("TCP_NOTSENT_LOWAT", octets);
     // 0 is the host's own; all ones are no bound.
-    if (octets === 0) socket.notSentLowWater = kernel.notSentLowWater;
-    else socket.notSentLowWater = octets === 0xffff_ffff ? Infinity : octets;
+    if (octets === 0) socket.space.lowWater = kernel.notSentLowWater;
+    else socket.space.lowWater = octets === 0xffff_ffff ? Infinity : octets;
   },
   get: (_, socket) => socket.asked.get("TCP_NOTSENT_LOWAT") ?? 0,
 };
@@ -151,6 +152,14 @@ const NO_OPTIONS: SocketOption = {
     kernel.configure(socket, { synOptions });
   },
   get: (_, socket) => socket.asked.get("TCP_NOOPT") ?? 0,
+};
+
+const TUNNEL: SocketOption = {
+  set(kernel, socket, port) {
+    if (port < 1 || port > 65_535 || socket.connection !== null) return "EINVAL";
+    tunnelTo(kernel, socket, port);
+  },
+  get: (_, socket) => socket.flow.tunnel?.remotePort ?? 0,
 };
 
 const PATH_MTU: SocketOption = {
@@ -185,6 +194,7 @@ export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = Object.fre
   TCP_KEEPINTVL: span("keepAliveInterval", seconds),
   TCP_KEEPCNT: count("keepAliveProbes", 1, 127),
   TCP_KEEPINIT: span("handshakeTimeout", seconds),
+  TCP_REMOTE_UDP_ENCAPS_PORT: TUNNEL,
   TCP_LINGER2: span("finWait2Timeout", seconds),
   // IP.
   IP_TOS: TOS,
@@ -237,7 +247,6 @@ export const MISSING_OPTIONS: Readonly<Record<string, string>> = Object.freeze({
   TCP_FASTOPEN_NO_COOKIE: "TCP Fast Open",
   TCP_MD5SIG: "TCP MD5 signatures",
   TCP_MD5SIG_EXT: "TCP MD5 signatures",
-  TCP_REMOTE_UDP_ENCAPS_PORT: "TCP over UDP",
   TCP_DEFER_ACCEPT: "TCP_DEFER_ACCEPT",
   SO_RCVTIMEO: "SO_RCVTIMEO",
   SO_SNDTIMEO: "SO_SNDTIMEO",

@@ -83,8 +83,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   // What there is not.
   "fastopen.server_enable": only("TCP Fast Open", 0),
   "fastopen.client_enable": only("TCP Fast Open", 0, 1),
-  udp_tunneling_port: only("TCP over UDP", 0),
-  udp_tunneling_overhead: idle,
+  udp_tunneling_port: whole((port) => ({ tunnelPort: port })),
+  udp_tunneling_overhead: only("net.inet.tcp.udp_tunneling_overhead", 8),
 };
 
 /** Variables of TCP that change nothing that is seen here. */

@@ -76,6 +76,14 @@ Deno.test("the profile is guessed from what a script sets up, comments aside", (
   assertEquals(guess("0 `sockstat | grep -c LISTEN`"), ["freebsd", "sockstat"]);
   assertEquals(guess("`../common/defaults.sh`"), ["linux", "defaults.sh"]);
   assertEquals(guess("`sysctl -q net.ipv4.tcp_sack=0`"), ["linux", "net.ipv4.tcp_sack"]);
+  const syn = (options: string) =>
+    guess(`0 < S 0:0(0) <mss 9,nop,wscale 6,sackOK>
++0 > S 0:0(0) win 65535 <${options}>`);
+  const packed = "mss 1460,nop,wscale 6,sackOK";
+  assertEquals(syn(`${packed},TS val 1 ecr 0`), ["freebsd", packed]);
+  const words = "mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 8";
+  assertEquals(syn(words), ["linux", words]);
+  assertEquals(syn("mss 1460")[0], "rfc");
   assertEquals(guess("// as with defaults.sh\n0 close(3) = 0")[0], "rfc");
   assertEquals(guess("/* sockstat */ 0 close(3) = 0")[0], "rfc");
   const result = runScript("`../common/defaults.sh`\n0 `true`", { file: "a.pkt" });
