@@ -140,6 +140,7 @@ export function openByCookie(
   tcb.sndWl2 = segment.ack;
   tcb.sndMss = agreedMss(listener.config, packet.dst, mss);
   tcb.scaling = tcb.sackOk = false;
+  tcb.rcvScale = 0;
   establish(core, tcb, now, "cookie");
   // The sixth to eighth steps of RFC 9293, section 3.10.7.4.
   if ((segment.flags & URG) !== 0) arriveUrgent(core, tcb, segment);
