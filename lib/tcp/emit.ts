@@ -23,6 +23,11 @@ import { dropMarks, isHeld, isPushed, recordEnd } from "./urgent.ts";
 /** Starts the retransmission timer (RFC 6298, rule 5.1), and the user or handshake timeout where one is set. */
 export function startRexmit(tcb: Tcb, now: Instant): void {
   tcb.rexmitAt = now + rexmitSpan(tcb);
+  setGiveUp(tcb);
+}
+
+/** Sets the user or handshake timeout by what is in flight. */
+export function setGiveUp(tcb: Tcb): void {
   const { userTimeout, handshakeTimeout } = tcb.config;
   if (!tcb.synAcked && handshakeTimeout > 0) {
     tcb.giveUpAt = tcb.firstSentAt + handshakeTimeout;
