@@ -105,6 +105,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     // SYN-ACK stands at IRS, left of the window, and figure 7 wants its ACK processed.
     if ((flags & ACK) !== 0 && !tcb.passive) return "simultaneous";
     if ((flags & ACK) === 0 && tcb.config.duplicateSyn === "syn-ack") {
+      tcb.rttTimed = false; // Karn: RFC 6298, section 3
       sendSyn(core, tcb);
       return "unacceptable";
     }
