@@ -92,6 +92,7 @@ export function epollCtl(invocation: Invocation): Served {
     }
     const adds = operation === kernel.flagOf("EPOLL_CTL_ADD");
     if (adds && known) return fails("EEXIST");
+    if (adds && file.kind === "epoll" && file.reaches(epoll)) return fails("ELOOP");
     if (!adds && !known) return fails("ENOENT");
     const event = args.at(3);
     const events = args.field(event, "events");

@@ -181,3 +181,8 @@ Deno.test("the same script gives the same result, whatever ran before", () => {
   const script = `${ACCEPTED}+0 write(4, ..., 10) = 10\n+0 > P. 1:11(10) ack 3`;
   assertEquals(play(script), play(script));
 });
+
+Deno.test("guessProfile() looks at a long script once, whatever stands in it", () => {
+  const blank = "\n".repeat(200_000); // each line tried against all that follow would take minutes
+  assertEquals(guessProfile(`${blank}#ifdef Linux`).profile, "linux");
+});
