@@ -205,7 +205,8 @@ export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = Object.fre
   IPV6_MTU_DISCOVER: PATH_MTU,
 });
 
-/** Options that are kept and answered, and change nothing that is seen. */
+/** Options that are kept and answered, and change nothing here, not even where a kernel would (TCP_QUICKACK,
+ * SO_RCVLOWAT, TCP_THIN_DUPACK). */
 export const KEPT_OPTIONS: ReadonlySet<string> = new Set([
   "SO_REUSEADDR",
   "SO_REUSEPORT",

@@ -87,7 +87,9 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   udp_tunneling_overhead: only("net.inet.tcp.udp_tunneling_overhead", 8),
 };
 
-/** Variables of TCP that change nothing that is seen here. */
+/** Variables of TCP that are taken and change nothing here: some because nobody could see it, others (persmin, persmax,
+ * do_prr, cc.abe, pmtud_blackhole) because the stack has no such thing. A script that counts on those fails at its
+ * packets. */
 const IDLE = [
   "abc_l_var",
   "autorcvbuf",

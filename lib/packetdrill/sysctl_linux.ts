@@ -69,7 +69,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   fastopen: whole((value) => (value & 0x600) === 0 ? "nothing" : { missing: "TCP Fast Open" }),
 };
 
-/** Variables of TCP that change nothing that is seen here. */
+/** Variables of TCP that are taken and change nothing here: some because nobody could see it, others (early_retrans,
+ * frto, moderate_rcvbuf) because the stack has no such thing. A script that counts on those fails at its packets. */
 const IDLE = [
   "abort_on_overflow",
   "adv_win_scale",
