@@ -10,6 +10,7 @@ import { type Invocation, onFile, type Served } from "./call.ts";
 import { Epoll, readiness, type Ready, type WatchData } from "./epoll.ts";
 import type { Expression } from "./script.ts";
 import { flagWords } from "./symbols.ts";
+import { Skipped } from "./verdict.ts";
 
 const POLLNVAL = 0x20;
 
@@ -128,7 +129,8 @@ export function epollWait(invocation: Invocation): Served {
 function waitMismatch(invocation: Invocation, found: readonly Ready[]): Mismatch | undefined {
   const { args } = invocation;
   const written = args.at(1);
-  const [event] = written.kind === "list" ? args.listOf(written) : [written];
+  const [event, more] = written.kind === "list" ? args.listOf(written) : [written];
+  if (more !== undefined) throw new Skipped(args.line, "epoll_wait() with several events");
   if (event === undefined || event.kind === "ellipsis") return undefined;
   const events = args.field(event, "events");
   const [first = { events: 0, data: { name: "u64", value: 0 } }] = found;

@@ -170,7 +170,8 @@ function sysctl(shell: Shell, args: Command): Output {
     }
     if (!arg.includes("=")) throw shell.missing("sysctl that prints a value");
     const name = arg.slice(0, arg.indexOf("=")).trim();
-    if (lenient && sysctlOf(name) === undefined) continue;
+    // A kernel that has it would obey.
+    if (lenient && sysctlOf(name) === undefined) throw shell.missing(`sysctl ${name}`);
     assign(shell, arg);
   }
   return DONE;
