@@ -63,13 +63,19 @@ export function ioctl(invocation: Invocation): Served {
   });
 }
 
-/** `getsockname(fd, address, length)`: whatever it hands out, the script does not look at it. */
+/** `getsockname(fd, ..., length)`: what it hands out is not compared, so it must not be written. */
 export function getsockname(invocation: Invocation): Served {
+  refuseAddress(invocation, "getsockname");
   return onSocket(invocation, () => gives(0));
+}
+
+function refuseAddress({ args }: Invocation, name: string): void {
+  if (!args.isOpen(1)) throw new Skipped(args.line, `${name}() with an address`);
 }
 
 /** `getpeername(fd, address, length)`. */
 export function getpeername(invocation: Invocation): Served {
+  refuseAddress(invocation, "getpeername");
   return onSocket(
     invocation,
     (socket) => socket.connection === null || socket.ended ? fails("ENOTCONN") : gives(0),

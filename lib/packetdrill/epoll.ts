@@ -110,6 +110,13 @@ export class Epoll {
     return this.#watches.has(file);
   }
 
+  /** Whether it watches an epoll descriptor, or one that does: what may not close to a ring. */
+  reaches(other: Epoll): boolean {
+    return [...this.#watches.keys()].some((file) =>
+      file === other || (file.kind === "epoll" && file.reaches(other))
+    );
+  }
+
   /** Watches a file, or watches it otherwise. */
   watch(file: File, events: number, data: WatchData): void {
     this.#watches.set(file, { events, data, spent: false, before: 0, news: -1, fresh: 0 });

@@ -10,6 +10,7 @@ import { ACK, segment, SYN } from "../wire/segment.ts";
 import type { Flow } from "./flow.ts";
 import type { Kernel } from "./kernel.ts";
 import { optionsFrom } from "./notation.ts";
+import { icmpMeaning } from "./parse_icmp.ts";
 import type { IcmpAction, IpInfo, OptionSpec, PacketAction } from "./script.ts";
 import { Failed } from "./verdict.ts";
 
@@ -117,9 +118,24 @@ function liveOption(
   }
 }
 
-/** An ICMP error of the script's for the world; undefined for one that TCP does not read. */
-export function inboundIcmp(kernel: Kernel, flow: Flow, action: IcmpAction): Packet | undefined {
-  const { error, code, mtu, ip } = action;
+/**
+ * An ICMP error of the script's for the world; undefined for one that TCP does not read.
+ *
+ * @throws {Failed} if the run's family has no such message
+ */
+export function inboundIcmp(
+  kernel: Kernel,
+  flow: Flow,
+  action: IcmpAction,
+  line: number,
+): Packet | undefined {
+  const { name, mtu, ip } = action;
+  const family = kernel.setup.ip === "ipv6" ? "ipv6" : "ipv4";
+  const meaning = icmpMeaning(name, family);
+  if (meaning === undefined) {
+    throw new Failed(line, `Cannot inject icmp ${name}: there is none over ${family}`);
+  }
+  const { error, code } = meaning;
   if (error === undefined) return undefined;
   kernel.lastIcmp = error;
   const body = {

@@ -131,7 +131,7 @@ export class Player implements Observer {
     if (kernel.flow === null) {
       throw new Failed(line, "There is no connection that it could be about");
     }
-    const packet = inboundIcmp(kernel, kernel.flow, action);
+    const packet = inboundIcmp(kernel, kernel.flow, action, line);
     if (packet !== undefined) kernel.world.inject(packet);
     this.#timeline.progress();
   }

@@ -21,8 +21,8 @@ const SIGNS: readonly (readonly [ProfileName, RegExp])[] = [
   ["linux", /\bdefaults\.sh\b/],
   ["linux", /\bnet[./]ipv[46][./]\w+|\/proc\/sys\/net\/\w+/],
   ["linux", /\bset_sysctls\.py\b/],
-  ["freebsd", /^\s*#\s*if(?:def|ndef)?\b.*\bFreeBSD\b/m],
-  ["linux", /^\s*#\s*if(?:def|ndef)?\b.*\bLinux\b/m],
+  ["freebsd", /^[ \t]*#[ \t]*if(?:def|ndef)?\b.*\bFreeBSD\b/m],
+  ["linux", /^[ \t]*#[ \t]*if(?:def|ndef)?\b.*\bLinux\b/m],
   ["freebsd", /\bTCP_(?:NOPUSH|NOOPT|KEEPINIT|FUNCTION_BLK)\b/],
   [
     "linux",

@@ -202,7 +202,7 @@ function addressOf(option: ScriptOption, ip: IpVariant): string {
 
 function numberOf(option: ScriptOption): number {
   const value = Number(option.value);
-  if (option.value === undefined || option.value === "" || !(value >= 0)) {
+  if (option.value === undefined || option.value === "" || !(value >= 0 && value < Infinity)) {
     throw bad(option, "write a number");
   }
   return value;

@@ -27,8 +27,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   mssdflt: only("net.inet.tcp.mssdflt", 536),
   v6mssdflt: only("net.inet.tcp.v6mssdflt", 1220, 1024),
   // Buffers.
-  recvspace: whole((octets) => ({ settings: { receiveBufferOctetsMax: octets } }), 1),
-  sendspace: whole((octets) => ({ settings: { sendBufferOctetsMax: octets } }), 1),
+  recvspace: whole((octets) => ({ settings: { receiveBufferOctetsMax: octets } }), 1, 1 << 30),
+  sendspace: whole((octets) => ({ settings: { sendBufferOctetsMax: octets } }), 1, 1 << 30),
   // Timers.
   rexmit_initial: whole((value) => ({
     settings: { rtoInitial: ms(value), rtoAfterSynLoss: ms(value) },
@@ -163,9 +163,21 @@ export const FREEBSD_SYSCTLS: Readonly<Record<string, Sysctl>> = Object.freeze({
   ...Object.fromEntries(
     Object.entries(TCP).map(([name, sysctl]) => [`net.inet.tcp.${name}`, sysctl]),
   ),
-  "kern.ipc.maxsockbuf": whole((octets) => ({ settings: { windowScaleOctets: octets } }), 1),
-  "net.inet.ip.ttl": whole((ttl) => ({ settings: { ttl } }), 1),
-  "net.inet6.ip6.hlim": whole((ttl) => ({ settings: { ttl } }), 1),
-  "net.inet.ip.portrange.first": whole((port) => ({ settings: { ephemeralPortFirst: port } }), 1),
-  "net.inet.ip.portrange.last": whole((port) => ({ settings: { ephemeralPortLast: port } }), 1),
+  "kern.ipc.maxsockbuf": whole(
+    (octets) => ({ settings: { windowScaleOctets: octets } }),
+    1,
+    1 << 30,
+  ),
+  "net.inet.ip.ttl": whole((ttl) => ({ settings: { ttl } }), 1, 255),
+  "net.inet6.ip6.hlim": whole((ttl) => ({ settings: { ttl } }), 1, 255),
+  "net.inet.ip.portrange.first": whole(
+    (port) => ({ settings: { ephemeralPortFirst: port } }),
+    1,
+    65_535,
+  ),
+  "net.inet.ip.portrange.last": whole(
+    (port) => ({ settings: { ephemeralPortLast: port } }),
+    1,
+    65_535,
+  ),
 });

@@ -14,6 +14,7 @@ function sizes(mean: (first: number, largest: number) => Meaning): Sysctl {
     const parts = text.trim().split(/\s+/).map(wholeOf);
     const [least, first, largest] = parts;
     if (parts.length !== 3 || !least || !first || !largest) return undefined;
+    if (Math.max(first, largest) > 1 << 30) return undefined;
     return mean(first, largest);
   };
 }
@@ -132,10 +133,10 @@ export const LINUX_SYSCTLS: Readonly<Record<string, Sysctl>> = Object.freeze({
   ...Object.fromEntries(
     Object.entries(TCP).map(([name, sysctl]) => [`net.ipv4.tcp_${name}`, sysctl]),
   ),
-  "net.ipv4.ip_default_ttl": whole((ttl) => ({ settings: { ttl } }), 1),
+  "net.ipv4.ip_default_ttl": whole((ttl) => ({ settings: { ttl } }), 1, 255),
   "net.ipv4.ip_local_port_range": (text) => {
     const [first, last] = text.trim().split(/\s+/).map(wholeOf);
-    if (!first || !last) return undefined;
+    if (!first || !last || first > 65_535 || last > 65_535 || last < first) return undefined;
     return { settings: { ephemeralPortFirst: first, ephemeralPortLast: last } };
   },
   "net.ipv4.ip_no_pmtu_disc": whole((value) => ({

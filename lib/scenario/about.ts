@@ -149,7 +149,8 @@ export const TCP: About<TcpSettings> = {
     synRetransmissionsR2: "R2 for SYN and SYN-ACK.",
     synGiveUpMin: "The least time until R2 gives a SYN or SYN-ACK up.",
     synAckRetransmissionsR2: "R2 for SYN-ACK where it is another; -1 is that for SYN.",
-    handshakeTimeout: "The longest that a handshake may take, replacing R2 there; 0 is off.",
+    handshakeTimeout:
+      "The longest that a handshake may take, where R2 does not end it before; 0 is off.",
     userTimeout: "The user timeout, replacing R2; 0 is off.",
     keepAlive: "How long a connection may be idle before keep-alive asks; 0 is off.",
     keepAliveInterval: "The time from one keep-alive probe without an answer to the next.",

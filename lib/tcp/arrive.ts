@@ -62,8 +62,10 @@ export function arriveOther(
   if ((flags & ACK) === 0) return;
   // Deviates: RFC 7323, section 5.3 keeps the timestamp once the SEQ is good. Who guesses no ACK could then age every
   // segment to come, which RFC 5961, section 5 is there to prevent.
-  if (tcb.stamps !== null && isGoodAck(tcb, segment.ack)) keepStamp(core, tcb.stamps, segment);
-  if (tcb.extras !== null) arriveMarks(tcb, tcb.extras, packet, segment, now);
+  if (isGoodAck(tcb, segment.ack)) {
+    if (tcb.stamps !== null) keepStamp(core, tcb.stamps, segment);
+    if (tcb.extras !== null) arriveMarks(tcb, tcb.extras, packet, segment, now);
+  }
   if (!arriveAck(core, tcb, packet, segment, now)) return;
 
   // Sixth, check the URG bit; a closed window does not matter to it.
@@ -108,6 +110,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     // SYN-ACK stands at IRS, left of the window, and figure 7 wants its ACK processed.
     if ((flags & ACK) !== 0 && !tcb.passive) return "simultaneous";
     if ((flags & ACK) === 0 && tcb.config.duplicateSyn === "syn-ack") {
+      tcb.rttTimed = false; // Karn: RFC 6298, section 3
       sendSyn(core, tcb);
       return "unacceptable";
     }

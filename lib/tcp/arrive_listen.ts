@@ -12,7 +12,7 @@ import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import { learnEcn } from "./ecn.ts";
 import { sendFirstSyn, stopRexmit } from "./emit.ts";
-import { agreedMss, synWindow, windowShift } from "./syn.ts";
+import { agreedMss, synWindow } from "./syn.ts";
 import { establish } from "./arrive_ack.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import type { Listener } from "./listener.ts";
@@ -22,6 +22,7 @@ import { LISTEN, SYN_RECEIVED } from "./state.ts";
 import { learnStamps } from "./stamps.ts";
 import { bakes, openByCookie, sendCookie } from "./syn_cookies.ts";
 import type { Tcb } from "./tcb.ts";
+import { receiveWindow } from "./window.ts";
 
 /** Takes a segment for a listener. */
 export function arriveListen(
@@ -116,9 +117,10 @@ function establishAtOnce(core: Core, tcb: Tcb, now: Instant): void {
 
 /** What any SYN tells: the peer's sequence numbers, window and options. */
 export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
+  const offered = receiveWindow(tcb); // by our own SYN, unless that is still to be sent
   tcb.irs = segment.seq;
   tcb.rcvNxt = seqAdd(segment.seq, 1);
-  tcb.rcvAdv = seqAdd(tcb.rcvNxt, synWindow(tcb.config)); // what our own SYN offered, or is about to
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, offered > 0 ? offered : synWindow(tcb.config));
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
@@ -131,10 +133,8 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   learnEcn(tcb, segment, core.now);
   if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 9293, section 3.7.1
   tcb.scaling = tcb.scaling && windowScale !== undefined;
-  if (tcb.scaling) {
-    tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3
-    tcb.rcvScale = windowShift(tcb.config);
-  }
+  if (tcb.scaling) tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3
+  else tcb.rcvScale = 0;
 }
 
 /** Text and FIN on a SYN wait until the connection is established (sections 3.10.7.2 and 3.10.7.3). */

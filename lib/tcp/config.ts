@@ -110,7 +110,7 @@ export interface TcpConfig {
   readonly synGiveUpMin: Duration;
   /** R2 for SYN-ACK: retransmissions, where it is another; -1 is `synRetransmissionsR2`. -1 to 255. */
   readonly synAckRetransmissionsR2: number;
-  /** The longest that a handshake may take, replacing R2 of SYN and SYN-ACK; 0 is off. */
+  /** The longest that a handshake may take, where R2 of SYN or SYN-ACK does not end it before; 0 is off. */
   readonly handshakeTimeout: Duration;
   /** The user timeout, replacing R2; 0 is off. */
   readonly userTimeout: Duration;

@@ -23,6 +23,11 @@ import { dropMarks, isHeld, isPushed, recordEnd } from "./urgent.ts";
 /** Starts the retransmission timer (RFC 6298, rule 5.1), and the user or handshake timeout where one is set. */
 export function startRexmit(tcb: Tcb, now: Instant): void {
   tcb.rexmitAt = now + rexmitSpan(tcb);
+  setGiveUp(tcb);
+}
+
+/** Sets the user or handshake timeout by what is in flight. */
+export function setGiveUp(tcb: Tcb): void {
   const { userTimeout, handshakeTimeout } = tcb.config;
   if (!tcb.synAcked && handshakeTimeout > 0) {
     tcb.giveUpAt = tcb.firstSentAt + handshakeTimeout;
@@ -178,10 +183,10 @@ function sendText(
     : queue!.slice(seqDiff(seq, tcb.sndUna) - (tcb.synAcked ? 0 : 1), length);
   const pushed = length > 0 && (pushes || isPushed(tcb, seq, length, last));
   const flags = ACK | (fin ? FIN : 0) | (pushed ? PSH : 0);
-  const text = length > 0;
+  const text = length > 0 && !tcb.probing; // a probe tells nothing of congestion (RFC 3168, section 6.1.6)
   const marks = text ? takeCwr(tcb) : 0;
   transmit(core, tcb, flags | marks, seq, payload, optionsOf(core, tcb), text ? textMark(tcb) : 0);
-  if (text) recoveryOf(tcb, now).sentAt = now;
+  if (length > 0) recoveryOf(tcb, now).sentAt = now;
   if (fin) tcb.finSent = true;
   track(tcb, now, seq, seqAdd(seq, length + (fin ? 1 : 0)));
 }

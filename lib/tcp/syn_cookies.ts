@@ -12,6 +12,7 @@
 import { keyedHash } from "../base/draw.ts";
 import { seqAdd } from "../base/seq.ts";
 import { type Instant, seconds } from "../base/time.ts";
+import { NO_OPTIONS } from "../wire/options.ts";
 import { type Packet, packetOf } from "../wire/packet.ts";
 import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/segment.ts";
 import { establish } from "./arrive_ack.ts";
@@ -91,22 +92,21 @@ export function sendCookie(
   now: Instant,
 ): void {
   const sockets = socketsOf(packet, segment);
-  const { mss = 536 } = segment.options; // MUST-15
+  const { config } = listener;
+  const bare = config.synOptions === "none"; // a socket without options of its own takes none in
+  const { mss = 536 } = bare ? NO_OPTIONS : segment.options; // MUST-15
   let place = MSS_TABLE.length - 1;
   while (place > 0 && MSS_TABLE[place]! > mss) place--;
-  core.send(packetOf(
-    packet.dst,
-    packet.src,
-    segmentOf({
-      srcPort: sockets.localPort,
-      dstPort: sockets.remotePort,
-      seq: cookieOf(core, sockets, segment.seq, tickAt(now), place),
-      ack: seqAdd(segment.seq, 1),
-      flags: SYN | ACK,
-      window: synWindow(listener.config),
-      options: { mss: announcedMss(listener.config, packet.dst) },
-    }),
-  ));
+  const answer = segmentOf({
+    srcPort: sockets.localPort,
+    dstPort: sockets.remotePort,
+    seq: cookieOf(core, sockets, segment.seq, tickAt(now), place),
+    ack: seqAdd(segment.seq, 1),
+    flags: SYN | ACK,
+    window: synWindow(config),
+    options: bare ? NO_OPTIONS : { mss: announcedMss(config, packet.dst) },
+  });
+  core.send(packetOf(packet.dst, packet.src, answer, config.tos, config.ttl));
 }
 
 /**
@@ -140,6 +140,7 @@ export function openByCookie(
   tcb.sndWl2 = segment.ack;
   tcb.sndMss = agreedMss(listener.config, packet.dst, mss);
   tcb.scaling = tcb.sackOk = false;
+  tcb.rcvScale = 0;
   establish(core, tcb, now, "cookie");
   // The sixth to eighth steps of RFC 9293, section 3.10.7.4.
   if ((segment.flags & URG) !== 0) arriveUrgent(core, tcb, segment);
