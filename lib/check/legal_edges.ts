@@ -237,7 +237,7 @@ export class LegalEdges implements Check {
         case "unexpected-syn":
           return x.lastDelivered !== null && (x.lastDelivered.flags & SYN) !== 0;
         case "hard-errors":
-          return x.config?.hardErrors !== "handshake";
+          return x.config === undefined || x.config.hardErrors === "any";
         case "counterfactual":
           return this.#context.preconditions.counterfactual;
       }

@@ -7,6 +7,7 @@
  */
 
 import type { ProfileName } from "../tcp/profiles.ts";
+import type { IcmpKind } from "../wire/packet.ts";
 
 /** The sockets of one kernel, and its tool. */
 export interface Personality {
@@ -50,8 +51,8 @@ export interface Personality {
   readonly countsSegments: boolean;
   /** A backlog admits so many times its number, rounded down, and one more connection. */
   readonly backlogFactor: number;
-  /** Errors by hard ICMP errors (kinds that are not named: by their soft error). */
-  readonly protocolUnreachable: "ENOPROTOOPT" | "ECONNREFUSED";
+  /** What ICMP errors are told as, those that are not told as everywhere. */
+  readonly icmpErrors: Readonly<Partial<Record<IcmpKind, string>>>;
   /** Numbers of symbols that differ from Linux's. */
   readonly symbols: Readonly<Record<string, number>>;
 }
@@ -99,7 +100,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     mssLeavesOut: 0,
     countsSegments: false,
     backlogFactor: 1,
-    protocolUnreachable: "ECONNREFUSED",
+    icmpErrors: Object.freeze({}),
     symbols: Object.freeze({}),
   }),
   freebsd: Object.freeze({
@@ -123,7 +124,12 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     mssLeavesOut: 12,
     countsSegments: false,
     backlogFactor: 1.5,
-    protocolUnreachable: "ECONNREFUSED",
+    icmpErrors: Object.freeze({
+      "net-unreachable": "EHOSTUNREACH",
+      "source-route-failed": "EHOSTUNREACH",
+      "parameter-problem": "ENOPROTOOPT",
+      prohibited: "ECONNREFUSED",
+    }),
     symbols: BSD_SYMBOLS,
   }),
   linux: Object.freeze({
@@ -147,7 +153,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     mssLeavesOut: 0,
     countsSegments: true,
     backlogFactor: 1,
-    protocolUnreachable: "ENOPROTOOPT",
+    icmpErrors: Object.freeze({ "protocol-unreachable": "ENOPROTOOPT" }),
     symbols: Object.freeze({}),
   }),
 });

@@ -49,7 +49,11 @@ export function errorOfEnd(
 }
 
 /** The error that an ICMP error is told as. */
-function errorOfIcmp(kind: IcmpKind, { protocolUnreachable }: Personality): string {
+function errorOfIcmp(kind: IcmpKind, { icmpErrors }: Personality): string {
+  return icmpErrors[kind] ?? commonError(kind);
+}
+
+function commonError(kind: IcmpKind): string {
   switch (kind) {
     case "net-unreachable":
       return "ENETUNREACH";
@@ -58,7 +62,6 @@ function errorOfIcmp(kind: IcmpKind, { protocolUnreachable }: Personality): stri
     case "time-exceeded":
       return "EHOSTUNREACH";
     case "protocol-unreachable":
-      return protocolUnreachable;
     case "port-unreachable":
       return "ECONNREFUSED";
     case "source-route-failed":

@@ -59,7 +59,9 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   blackhole: whole((value) => ({
     settings: { unknownSegments: value === 0 ? "reset" : value === 1 ? "drop-syn" : "drop" },
   })),
-  icmp_may_rst: flag((on) => ({ prohibitedIsHard: on })),
+  icmp_may_rst: whole((value) => ({
+    running: { hardErrors: value === 0 ? "never" : "syn-sent" },
+  })),
   path_mtu_discovery: whole((value) => ({
     settings: { pathMtu: value === 0 ? "ignore" : "data" },
   })),

@@ -183,6 +183,8 @@ export const TCP: About<TcpSettings> = {
     resetStamps: "Whether timestamps stand on the resets of connections.",
     hardErrors: "Which connections a hard ICMP error ends.",
     prohibitedIsHard: "Whether the ICMP error prohibited is a hard one.",
+    timeExceededIsHard:
+      "Whether the ICMP error time-exceeded is a hard one, of packets in transit.",
     pathMtu: "Which ICMP errors packet-too-big lower the MSS.",
   },
 };

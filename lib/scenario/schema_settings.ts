@@ -108,8 +108,9 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   resetForm: oneOf("form of a reset", ["bare", "with-ack"]),
   unreadAtClose: oneOf("answer to unread text", ["reset", "fin"]),
   resetStamps: truth,
-  hardErrors: oneOf("policy for hard errors", ["handshake", "any"]),
+  hardErrors: oneOf("policy for hard errors", ["never", "syn-sent", "handshake", "any"]),
   prohibitedIsHard: truth,
+  timeExceededIsHard: truth,
   pathMtu: oneOf("policy for the path MTU", ["ignore", "data", "always"]),
 }, TCP);
 

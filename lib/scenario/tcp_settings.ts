@@ -154,9 +154,11 @@ export interface TcpSettings {
   /** See `TcpConfig.resetStamps`. */
   resetStamps?: boolean;
   /** See `TcpConfig.hardErrors`. */
-  hardErrors?: "handshake" | "any";
+  hardErrors?: "never" | "syn-sent" | "handshake" | "any";
   /** See `TcpConfig.prohibitedIsHard`. */
   prohibitedIsHard?: boolean;
+  /** See `TcpConfig.timeExceededIsHard`. */
+  timeExceededIsHard?: boolean;
   /** See `TcpConfig.pathMtu`. */
   pathMtu?: "ignore" | "data" | "always";
 }

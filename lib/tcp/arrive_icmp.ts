@@ -4,6 +4,7 @@
  * @module
  */
 
+import { unreachable } from "../base/fail.ts";
 import { seqDiff, seqIn } from "../base/seq.ts";
 import { ipHeaderOctets, isIp6 } from "../wire/address.ts";
 import { TIMESTAMPS_OCTETS } from "../wire/options.ts";
@@ -15,9 +16,26 @@ import { CLOSED, SYN_RECEIVED, SYN_SENT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 
 /** The errors that nothing will mend (SHLD-26), and those that a policy counts as such. */
-function isHard({ error }: IcmpError, { prohibitedIsHard }: TcpConfig): boolean {
+function isHard({ error, code = 0 }: IcmpError, config: TcpConfig): boolean {
   return error === "protocol-unreachable" || error === "port-unreachable" ||
-    (error === "prohibited" && prohibitedIsHard);
+    (error === "prohibited" && config.prohibitedIsHard) ||
+    (error === "time-exceeded" && code === 0 && config.timeExceededIsHard);
+}
+
+/** Whether hard errors end a connection in this state. */
+function mayEnd({ state, config: { hardErrors } }: Tcb): boolean {
+  switch (hardErrors) {
+    case "never":
+      return false;
+    case "syn-sent":
+      return state === SYN_SENT;
+    case "handshake":
+      return state === SYN_SENT || state === SYN_RECEIVED;
+    case "any":
+      return true;
+    default:
+      return unreachable(hardErrors);
+  }
 }
 
 /**
@@ -38,8 +56,7 @@ export function arriveIcmp(core: Core, packet: Packet, icmp: IcmpError): void {
     return;
   }
   const opening = tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
-  const ends = opening || tcb.config.hardErrors === "any";
-  if (ends && isHard(icmp, tcb.config)) {
+  if (mayEnd(tcb) && isHard(icmp, tcb.config)) {
     core.end(tcb, CLOSED, "icmp", opening ? "refused" : "reset");
   } else core.tell({ kind: "icmp", connection: tcb.number, error: icmp.error });
 }

@@ -12,7 +12,7 @@ import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import { learnEcn } from "./ecn.ts";
 import { sendFirstSyn, stopRexmit } from "./emit.ts";
-import { agreedMss, synWindow } from "./syn.ts";
+import { agreedMss, assumedMss, synWindow } from "./syn.ts";
 import { establish } from "./arrive_ack.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import type { Listener } from "./listener.ts";
@@ -126,7 +126,7 @@ export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
   tcb.sndWl2 = segment.ack;
   // A socket without options of its own takes none in.
   const options = tcb.config.synOptions === "none" ? NO_OPTIONS : segment.options;
-  const { mss = 536, windowScale } = options; // MUST-15: 536 if it says nothing
+  const { mss = assumedMss(tcb.remoteAddress), windowScale } = options; // MUST-15
   tcb.sndMss = agreedMss(tcb.config, tcb.localAddress, mss); // MUST-16
   tcb.sackOk = tcb.sackOk && options.sackPermitted === true;
   learnStamps(core, tcb, options);

@@ -183,10 +183,12 @@ export interface TcpConfig {
   readonly unreadAtClose: "reset" | "fin";
   /** Whether timestamps stand on the resets of connections. */
   readonly resetStamps: boolean;
-  /** Which connections a hard ICMP error ends: those in a handshake, every one. */
-  readonly hardErrors: "handshake" | "any";
+  /** Which connections a hard ICMP error ends: none, those in SYN-SENT, those in a handshake, every one. */
+  readonly hardErrors: "never" | "syn-sent" | "handshake" | "any";
   /** Whether "prohibited" is a hard error too. */
   readonly prohibitedIsHard: boolean;
+  /** Whether "time exceeded" is a hard error too, where it happened in transit and not to fragments. */
+  readonly timeExceededIsHard: boolean;
   /** Which "packet too big" lowers the MSS: none; of segments other than SYNs, and of SYNs over IPv6; every one. */
   readonly pathMtu: "ignore" | "data" | "always";
 }
@@ -269,5 +271,6 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   resetStamps: false, // RFC 7323, section 3.2 leaves it open.
   hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
   prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.
+  timeExceededIsHard: false, // RFC 9293, section 3.9.2.2 (MUST-56): a soft one.
   pathMtu: "always", // RFC 9293, section 3.7.2: RFC 1191, RFC 8201.
 });

@@ -55,7 +55,9 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     listenText: "drop",
     resetForm: "with-ack",
     unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
-    prohibitedIsHard: true, // net.inet.tcp.icmp_may_rst.
+    hardErrors: "syn-sent", // net.inet.tcp.icmp_may_rst, and the next two.
+    prohibitedIsHard: true,
+    timeExceededIsHard: true, // Deviates: RFC 9293, section 3.9.2.2 (MUST-56) counts it as soft.
     pathMtu: "data",
   }),
   linux: Object.freeze({

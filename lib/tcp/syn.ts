@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, ipHeaderOctets } from "../wire/address.ts";
+import { type Address, ipHeaderOctets, isIp6 } from "../wire/address.ts";
 import { HEADER_OCTETS } from "../wire/packet.ts";
 import type { TcpConfig } from "./config.ts";
 
@@ -17,6 +17,11 @@ export function announcedMss({ mtu, mssMax }: TcpConfig, localAddress: Address):
 /** Eff.snd.MSS before options: what the peer takes and the interface lets through (MUST-16), no less than is set. */
 export function agreedMss(config: TcpConfig, localAddress: Address, peerMss: number): number {
   return Math.max(config.mssMin, Math.min(peerMss, announcedMss(config, localAddress)));
+}
+
+/** The largest text for a peer whose SYN has no MSS option (RFC 9293, section 3.7.1, MUST-15). */
+export function assumedMss(remoteAddress: Address): number {
+  return isIp6(remoteAddress) ? 1220 : 536;
 }
 
 /** The shift that lets a 16-bit window show the whole buffer (RFC 7323, section 2.3), 14 at most. */

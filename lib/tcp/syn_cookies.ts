@@ -18,7 +18,7 @@ import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/
 import { establish } from "./arrive_ack.ts";
 import { arriveText } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
-import { agreedMss, announcedMss, synWindow } from "./syn.ts";
+import { agreedMss, announcedMss, assumedMss, synWindow } from "./syn.ts";
 import type { Listener } from "./listener.ts";
 import type { Sockets } from "./stack.ts";
 import type { Tcb } from "./tcb.ts";
@@ -94,7 +94,7 @@ export function sendCookie(
   const sockets = socketsOf(packet, segment);
   const { config } = listener;
   const bare = config.synOptions === "none"; // a socket without options of its own takes none in
-  const { mss = 536 } = bare ? NO_OPTIONS : segment.options; // MUST-15
+  const { mss = assumedMss(packet.src) } = bare ? NO_OPTIONS : segment.options;
   let place = MSS_TABLE.length - 1;
   while (place > 0 && MSS_TABLE[place]! > mss) place--;
   const answer = segmentOf({

@@ -42,30 +42,53 @@ export function testPacketdrill(place: URL, options: PacketdrillOptions = {}): v
   const files = isFile ? [place] : scriptsIn(folder);
   for (const file of files) {
     if (file instanceof Error) registerFailure(pathOf(folder), file);
-    else for (const ip of options.ip ?? ["ipv4"]) register(file, folder, ip, options);
+    else registerScript(file, folder, options);
   }
 }
 
-function register(file: URL, folder: URL, ip: IpVariant, options: PacketdrillOptions): void {
+/** A script over each variant of IP; one that insists on a variant over that, once. */
+function registerScript(file: URL, folder: URL, options: PacketdrillOptions): void {
+  const done = new Set<IpVariant>();
+  for (const ip of options.ip ?? ["ipv4"]) {
+    if (done.has(ip)) continue;
+    done.add(register(file, folder, ip, options, done));
+  }
+}
+
+/**
+ * Registers one test, unless it is in `done`.
+ *
+ * @returns the variant of IP that the script is run over
+ */
+function register(
+  file: URL,
+  folder: URL,
+  asked: IpVariant,
+  options: PacketdrillOptions,
+  done: ReadonlySet<IpVariant>,
+): IpVariant {
   const short = file.href.startsWith(folder.href)
     ? decodeURIComponent(file.href.slice(folder.href.length))
     : pathOf(file);
-  const name = ip === "ipv4" ? short : `${short}, ${ip}`;
+  const nameOver = (ip: IpVariant) => ip === "ipv4" ? short : `${short}, ${ip}`;
   let result: ScriptResult;
   try {
     const { profile, defines = {} } = options;
     // It is over in less time than it takes to register it, and then it is known whether there is anything to test.
     result = runScript(Deno.readTextFileSync(file), {
       file: short,
-      ip,
+      ip: asked,
       defines: new Map(Object.entries(defines)),
       ...(profile === undefined ? {} : { profile }),
     });
   } catch (error) {
     const told = error instanceof ScenarioError ? new StoryFailed(error.message) : error;
-    return registerFailure(name, told);
+    registerFailure(nameOver(asked), told);
+    return asked;
   }
-  const { skipped, passed, report } = result;
+  const { ip, skipped, passed, report } = result;
+  if (done.has(ip)) return ip;
+  const name = nameOver(ip);
   Deno.test({
     name: skipped === null ? name : `${name} (skipped, ${skipped})`,
     ignore: skipped !== null,
@@ -73,6 +96,7 @@ function register(file: URL, folder: URL, ip: IpVariant, options: PacketdrillOpt
       if (!passed) throw new StoryFailed(report);
     },
   });
+  return ip;
 }
 
 function registerFailure(name: string, error: unknown): void {

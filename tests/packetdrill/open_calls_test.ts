@@ -55,6 +55,33 @@ Deno.test("connect says why it failed: refused, timed out, unreachable", () => {
 +.9 > S 0:0(0) <...>`);
 });
 
+Deno.test("a BSD tells fewer kinds apart: what it makes of each ICMP error in SYN-SENT, and whether at once", () => {
+  const open = `
+ 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 setsockopt(3, IPPROTO_TCP, TCP_KEEPINIT, [1], 4) = 0
+`;
+  const tells = (error: string, errno: string, end: string, mayReset = 1) =>
+    passes(
+      ` 0 \`sysctl -w net.inet.tcp.icmp_may_rst=${mayReset}\`${open}
++0...${end} connect(3, ..., ...) = -1 ${errno}
++0 > S 0:0(0) <...>
++.1 < icmp ${error} [0:0(0)]
++1 < S. 0:0(0) ack 1 win 0
++0 > R 1:1(0)`,
+      { profile: "freebsd" },
+    );
+  tells("unreachable net_unreachable", "EHOSTUNREACH", "1");
+  tells("unreachable host_unreachable", "EHOSTUNREACH", "1");
+  tells("unreachable source_route_failed", "EHOSTUNREACH", "1");
+  tells("parameter_problem", "ENOPROTOOPT", "1");
+  tells("time_exceeded frag_reass_exceeded", "EHOSTUNREACH", "1");
+  tells("unreachable protocol_unreachable", "ECONNREFUSED", "0.1");
+  tells("unreachable packet_filtered", "ECONNREFUSED", "0.1");
+  tells("time_exceeded ttl_exceeded_in_transit", "EHOSTUNREACH", "0.1");
+  tells("unreachable port_unreachable", "ECONNREFUSED", "1", 0);
+  tells("unreachable packet_filtered", "ECONNREFUSED", "1", 0);
+});
+
 Deno.test("what failed is told once, by the call that comes first", () => {
   passes(`${CLIENT}
 +0 connect(3, ..., ...) = -1 EINPROGRESS

@@ -266,11 +266,12 @@ export class Bench {
   }
 
   /** An ICMP error about the number `seq`; what goes out at this moment. */
-  icmp(error: IcmpKind, seq = 0, port = this.localPort, mtu?: number): string[] {
+  icmp(error: IcmpKind, seq = 0, port = this.localPort, mtu?: number, code?: number): string[] {
     const before = this.log.length;
     const body = {
       kind: "icmp",
       error,
+      ...(code === undefined ? {} : { code }),
       ...(mtu === undefined ? {} : { mtu }),
       quotedDst: this.remote,
       quotedSrcPort: port,

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Bench } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
+import { IP6_LOCAL, IP6_REMOTE } from "./ip6.ts";
 
 // ---- LISTEN (RFC 9293, 3.10.7.2) ----
 
@@ -209,6 +210,18 @@ Deno.test("without an MSS option segments carry at most 536 octets (RFC 9293, 3.
     "ACK 537+536 ack 1",
     "PSH,ACK 1073+28 ack 1",
   ]);
+});
+
+Deno.test("over IPv6 that is 1220 octets, with and without SYN cookies (RFC 9293, 3.7.1, MUST-15)", () => {
+  const addresses = { local: IP6_LOCAL, remote: IP6_REMOTE };
+  const bench = inState("SYN-SENT", { nagle: false, ...addresses });
+  bench.arrive({ flags: "SYN,ACK", seq: 0, ack: 1 });
+  assertEquals(bench.send(1300).sent, ["ACK 1+1220 ack 1", "PSH,ACK 1221+80 ack 1"]);
+  const cookies = inState("LISTEN", { synCookies: "always", ...addresses });
+  cookies.arrive({ flags: "SYN", seq: 0 });
+  cookies.arrive({ seq: 1, ack: (cookies.last.seq + 1 - cookies.iss) | 0 });
+  cookies.connection = 0;
+  assertEquals(cookies.stack.metrics(0)?.sndMss, 1220);
 });
 
 Deno.test("segments carry the lesser of the peer's MSS and what our MTU holds (RFC 9293, 3.7.1, MUST-16)", () => {

@@ -70,6 +70,26 @@ Deno.test("hardErrors, prohibitedIsHard: which ICMP errors end which connections
   ]);
 });
 
+Deno.test("hardErrors: in SYN-SENT alone, or nowhere; timeExceededIsHard: of those in transit (RFC 9293, 3.9.2.2, SHLD-26)", () => {
+  const ended = (
+    error: IcmpKind,
+    settings: ConstructorParameters<typeof Bench>[0],
+    code?: number,
+  ) =>
+    (["SYN-SENT", "SYN-RECEIVED"] as const).map((state) => {
+      const bench = inState(state, settings);
+      bench.icmp(error, 0, bench.localPort, undefined, code);
+      return bench.outcome ?? "open";
+    });
+  assertEquals(ended("port-unreachable", { hardErrors: "handshake" }), ["refused", "refused"]);
+  assertEquals(ended("port-unreachable", { hardErrors: "syn-sent" }), ["refused", "open"]);
+  assertEquals(ended("port-unreachable", { hardErrors: "never" }), ["open", "open"]);
+  assertEquals(ended("time-exceeded", { hardErrors: "syn-sent" }), ["open", "open"]);
+  const all = { hardErrors: "syn-sent", timeExceededIsHard: true } as const;
+  assertEquals(ended("time-exceeded", all), ["refused", "open"]);
+  assertEquals(ended("time-exceeded", all, 1), ["open", "open"]); // of reassembly
+});
+
 Deno.test("challengeAcksMax ACKs in an interval answer what is not acceptable, then none (RFC 5961, 7)", () => {
   const bench = establishedStack({ challengeAcksMax: 3, challengeAckInterval: seconds(1) });
   const old = { seq: -5000 };

@@ -21,6 +21,15 @@ Deno.test("testPacketdrill() makes a test of each script beneath a folder, over 
   assertStringIncludes(out, "4 passed");
 });
 
+Deno.test("testPacketdrill() makes one test of a script that insists on a variant of IP", async () => {
+  const { code, out } = await testIn(TEST, ["--no-check", "--allow-read"], {
+    "scripts/one.pkt": `--ip_version=ipv6\n${GOOD}`,
+  });
+  assertEquals(code, 0, out);
+  assertStringIncludes(out, "one.pkt, ipv6 ... ok");
+  assertStringIncludes(out, "1 passed");
+});
+
 Deno.test("testPacketdrill() fails with the report, and ignores by name what cannot be run", async () => {
   const { code, out } = await testIn(TEST, ["--no-check", "--allow-read"], {
     "scripts/bad.pkt": "0 socket(\n",
