@@ -9,8 +9,11 @@ import { seqIn } from "../base/seq.ts";
 import type { SackBlock } from "../wire/options.ts";
 import type { Reassembly } from "./reassembly.ts";
 
-/** How many blocks are remembered: as many as fit an option without timestamps. */
-const BLOCKS_MAX = 4;
+/**
+ * How many blocks are remembered: far more than fit an option. One that finds no room now is reported once others are
+ * gone (RFC 2018, section 4: as many as possible).
+ */
+const BLOCKS_MAX = 16;
 
 /** What one connection has to report. */
 export class SackReport {
