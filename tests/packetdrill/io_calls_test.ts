@@ -110,6 +110,15 @@ Deno.test("closing with unread octets resets, or does not, as the kernel does", 
   );
 });
 
+Deno.test("once SO_LINGER's span is over, close comes back and the connection goes on without it", () => {
+  passes(`${ACCEPTED}
++0 setsockopt(4, SOL_SOCKET, SO_LINGER, {onoff=1, linger=2}, 8) = 0
++0...2 close(4) = 0
++0 > F. 1:1(0) ack 1
++1 > F. 1:1(0) ack 1
++2 > F. 1:1(0) ack 1`);
+});
+
 Deno.test("SO_LINGER with 0 resets at once; with a span, close waits for the peer", () => {
   passes(`${ACCEPTED}
 +0 setsockopt(4, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0
