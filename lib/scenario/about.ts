@@ -118,6 +118,8 @@ export const TCP: About<TcpSettings> = {
     windowScaleOctets: "The buffer that the window scale covers; 0 is the receive buffer.",
     sack: "Whether SYNs offer selective acknowledgment.",
     duplicateSack: "Whether SACK tells of what came twice.",
+    duplicateSackStays:
+      "Whether SACK goes on telling of what came twice before its turn until its block changes.",
     timestamps: "Whether SYNs offer timestamps.",
     timestampTick: "The tick of the timestamps' clock, 1 ms to 1 s.",
     missingStamps: "What becomes of a segment without timestamps where both SYNs had them.",

@@ -48,6 +48,7 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   windowScaleOctets: octets(0, BUFFER_MAX),
   sack: truth,
   duplicateSack: truth,
+  duplicateSackStays: truth,
   timestamps: truth,
   timestampTick: duration(ms(1), seconds(1)),
   missingStamps: oneOf("answer to missing timestamps", ["drop", "accept"]),

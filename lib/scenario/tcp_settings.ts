@@ -33,6 +33,8 @@ export interface TcpSettings {
   sack?: boolean;
   /** See `TcpConfig.duplicateSack`. */
   duplicateSack?: boolean;
+  /** See `TcpConfig.duplicateSackStays`. */
+  duplicateSackStays?: boolean;
   /** See `TcpConfig.timestamps`. */
   timestamps?: boolean;
   /** See `TcpConfig.timestampTick`. */

@@ -38,6 +38,11 @@ export interface TcpConfig {
   readonly sack: boolean;
   /** Whether SACK tells of what came twice. */
   readonly duplicateSack: boolean;
+  /**
+   * Whether what came twice before its turn goes on being told, ahead of its block, until that block changes or text
+   * comes twice that was acknowledged; else it is told once.
+   */
+  readonly duplicateSackStays: boolean;
   /** Whether SYNs offer timestamps. */
   readonly timestamps: boolean;
   /** The tick of the timestamps' clock. 1 ms to 1 s. */
@@ -194,6 +199,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   windowScaleOctets: 0, // RFC 7323, section 2.3: the buffer at hand.
   sack: true, // RFC 2018, section 2.
   duplicateSack: true, // RFC 2883, section 4.
+  duplicateSackStays: false, // RFC 2883, section 4: reported in one block at most.
   timestamps: true, // RFC 7323, section 3.
   timestampTick: ms(1), // RFC 7323, section 5.4: 1 ms to 1 s.
   missingStamps: "drop", // RFC 7323, section 3.2.

@@ -23,6 +23,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     msl: seconds(30), // net.inet.tcp.msl.
     synOptions: "packed",
     windowScaleOctets: 2 * 1024 * 1024, // kern.ipc.maxsockbuf.
+    duplicateSackStays: true, // Deviates: RFC 2883, section 4; its ACKs show it.
     ecn: "accept", // net.inet.tcp.ecn.enable = 2.
     ecnSynMax: 2, // 1 + net.inet.tcp.ecn.maxretries.
     receiveBufferOctetsMax: 65_536, // net.inet.tcp.recvspace.

@@ -52,6 +52,7 @@ const policies = {
   profile: edge("freebsd" as const, "linux" as const),
   synOptions: edge("packed" as const), // with "none" a host ignores its peer's MSS
   duplicateSack: fc.constant(false),
+  duplicateSackStays: fc.constant(true),
   ecn: edge("accept" as const, "ask" as const),
   cork: fc.constant(true),
   unpushed: edge("until-event" as const),

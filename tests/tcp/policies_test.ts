@@ -83,6 +83,35 @@ Deno.test("challengeAcksMax ACKs in an interval answer what is not acceptable, t
   assertEquals([1, 2, 3].map(() => free.arrive(old).length), [1, 1, 1]);
 });
 
+Deno.test("duplicateSackStays: what came twice is told until its block changes, or once (RFC 2883, 4)", () => {
+  for (const duplicateSackStays of [true, false]) {
+    const bench = establishedStack({
+      duplicateSackStays,
+      peer: { mss: 1000, sackPermitted: true },
+    });
+    const { irs } = bench;
+    const reported = (from: number, to: number) => {
+      bench.arrive({ seq: from, length: to - from, ack: 1 });
+      return bench.last.options.sack?.map((block) => block.map((seq) => (seq - irs) | 0));
+    };
+    const kept = <T>(entry: T) => duplicateSackStays ? [entry] : [];
+    const [block, twice, next] = [[201, 401], [201, 301], [601, 701]];
+    reported(201, 401);
+    assertEquals(reported(201, 301), [twice, block]);
+    assertEquals(reported(601, 701), [next, ...kept(twice), block]);
+    // The block grows: nothing in it is told apart.
+    assertEquals(reported(401, 501), [[201, 501], next]);
+    // Text that was acknowledged comes twice: only that is told.
+    assertEquals(reported(601, 651), [[601, 651], next, [201, 501]]);
+    assertEquals(
+      reported(1, 101),
+      [[601, 651], next, [201, 501]].slice(duplicateSackStays ? 0 : 1),
+    );
+    assertEquals(reported(1, 101), [[1, 101], next, [201, 501]]);
+    assertEquals(reported(801, 901), [[801, 901], next, [201, 501]]);
+  }
+});
+
 Deno.test("duplicateSack: what came twice is reported or not (RFC 2883, 4)", () => {
   for (const duplicateSack of [true, false]) {
     const bench = establishedStack({ duplicateSack, peer: { mss: 1000, sackPermitted: true } });
