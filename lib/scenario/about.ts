@@ -175,6 +175,8 @@ export const TCP: About<TcpSettings> = {
     dropSynFin: "Whether SYNs that carry FIN are dropped.",
     resetForm: "Whether the reset of a connection carries its ACK.",
     unreadAtClose: "What a close draws whose application has not read everything.",
+    unreadAtEnd:
+      "What becomes of text that was not read when its connection ends otherwise than by two closes.",
     resetStamps: "Whether timestamps stand on the resets of connections.",
     hardErrors: "Which connections a hard ICMP error ends.",
     prohibitedIsHard: "Whether the ICMP error prohibited is a hard one.",

@@ -103,6 +103,7 @@ export const tcpSettings: z.ZodType<TcpSettings> = object<TcpSettings>(`{ msl: "
   dropSynFin: truth,
   resetForm: oneOf("form of a reset", ["bare", "with-ack"]),
   unreadAtClose: oneOf("answer to unread text", ["reset", "fin"]),
+  unreadAtEnd: oneOf("end of unread text", ["flush", "keep"]),
   resetStamps: truth,
   hardErrors: oneOf("policy for hard errors", ["handshake", "any"]),
   prohibitedIsHard: truth,

@@ -143,6 +143,8 @@ export interface TcpSettings {
   resetForm?: "bare" | "with-ack";
   /** See `TcpConfig.unreadAtClose`. */
   unreadAtClose?: "reset" | "fin";
+  /** See `TcpConfig.unreadAtEnd`. */
+  unreadAtEnd?: "flush" | "keep";
   /** See `TcpConfig.resetStamps`. */
   resetStamps?: boolean;
   /** See `TcpConfig.hardErrors`. */

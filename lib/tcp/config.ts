@@ -176,6 +176,8 @@ export interface TcpConfig {
   readonly resetForm: "bare" | "with-ack";
   /** What a close draws whose application has not read everything. */
   readonly unreadAtClose: "reset" | "fin";
+  /** What becomes of text that was not read when its connection ends otherwise than by two closes. */
+  readonly unreadAtEnd: "flush" | "keep";
   /** Whether timestamps stand on the resets of connections. */
   readonly resetStamps: boolean;
   /** Which connections a hard ICMP error ends: those in a handshake, every one. */
@@ -257,6 +259,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   dropSynFin: false, // RFC 9293, section 3.10.7.2: the FIN waits.
   resetForm: "bare", // RFC 9293, section 3.10.5: <SEQ=SND.NXT><CTL=RST>.
   unreadAtClose: "reset", // RFC 9293, section 3.6.1 (SHLD-3).
+  unreadAtEnd: "flush", // RFC 9293, section 3.10.7.4, second step; section 3.10.8.
   resetStamps: false, // RFC 7323, section 3.2 leaves it open.
   hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
   prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.

@@ -51,6 +51,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     duplicateSyn: "syn-ack",
     resetForm: "with-ack",
     unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
+    unreadAtEnd: "keep", // Deviates: RFC 9293, section 3.10.7.4, second step; it can still be read.
     prohibitedIsHard: true, // net.inet.tcp.icmp_may_rst.
     pathMtu: "data",
   }),
@@ -80,5 +81,6 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     duplicateSyn: "syn-ack",
     resetForm: "with-ack",
     resetStamps: true,
+    unreadAtEnd: "keep", // Deviates: RFC 9293, section 3.10.7.4, second step; it can still be read.
   }),
 });

@@ -68,6 +68,7 @@ const policies = {
   duplicateSyn: edge("syn-ack" as const),
   resetForm: edge("with-ack" as const),
   resetStamps: fc.constant(true),
+  unreadAtEnd: edge("keep" as const),
 
   backlog: edge(1, 2),
   ephemeralPorts: edge([5000, 5001] as const),

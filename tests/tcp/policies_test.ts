@@ -83,6 +83,16 @@ Deno.test("challengeAcksMax ACKs in an interval answer what is not acceptable, t
   assertEquals([1, 2, 3].map(() => free.arrive(old).length), [1, 1, 1]);
 });
 
+Deno.test("unreadAtEnd: a reset flushes what was not read, or leaves it to be read (RFC 9293, 3.10.7.4, second step)", () => {
+  for (const unreadAtEnd of ["flush", "keep"] as const) {
+    const bench = establishedStack({ unreadAtEnd });
+    bench.arrive({ seq: 1, text: "late" });
+    bench.arrive({ flags: "RST", seq: 5 });
+    const octets = bench.closed!.unread.map(({ length }) => length);
+    assertEquals([bench.outcome, octets], ["reset", unreadAtEnd === "keep" ? [4] : []]);
+  }
+});
+
 Deno.test("duplicateSackStays: what came twice is told until its block changes, or once (RFC 2883, 4)", () => {
   for (const duplicateSackStays of [true, false]) {
     const bench = establishedStack({
