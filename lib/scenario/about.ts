@@ -119,6 +119,8 @@ export const TCP: About<TcpSettings> = {
     windowScaleOctets: "The buffer that the window scale covers; 0 is the receive buffer.",
     sack: "Whether SYNs offer selective acknowledgment.",
     duplicateSack: "Whether SACK tells of what came twice.",
+    duplicateSackStays:
+      "Whether SACK goes on telling of what came twice before its turn until its block changes.",
     timestamps: "Whether SYNs offer timestamps.",
     timestampTick: "The tick of the timestamps' clock, 1 ms to 1 s.",
     missingStamps: "What becomes of a segment without timestamps where both SYNs had them.",
@@ -180,6 +182,8 @@ export const TCP: About<TcpSettings> = {
     dropSynFin: "Whether SYNs that carry FIN are dropped.",
     resetForm: "Whether the reset of a connection carries its ACK.",
     unreadAtClose: "What a close draws whose application has not read everything.",
+    unreadAtEnd:
+      "What becomes of text that was not read when its connection ends otherwise than by two closes.",
     resetStamps: "Whether timestamps stand on the resets of connections.",
     hardErrors: "Which connections a hard ICMP error ends.",
     prohibitedIsHard: "Whether the ICMP error prohibited is a hard one.",

@@ -35,6 +35,8 @@ export interface TcpSettings {
   sack?: boolean;
   /** See `TcpConfig.duplicateSack`. */
   duplicateSack?: boolean;
+  /** See `TcpConfig.duplicateSackStays`. */
+  duplicateSackStays?: boolean;
   /** See `TcpConfig.timestamps`. */
   timestamps?: boolean;
   /** See `TcpConfig.timestampTick`. */
@@ -151,6 +153,8 @@ export interface TcpSettings {
   resetForm?: "bare" | "with-ack";
   /** See `TcpConfig.unreadAtClose`. */
   unreadAtClose?: "reset" | "fin";
+  /** See `TcpConfig.unreadAtEnd`. */
+  unreadAtEnd?: "flush" | "keep";
   /** See `TcpConfig.resetStamps`. */
   resetStamps?: boolean;
   /** See `TcpConfig.hardErrors`. */

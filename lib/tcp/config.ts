@@ -40,6 +40,11 @@ export interface TcpConfig {
   readonly sack: boolean;
   /** Whether SACK tells of what came twice. */
   readonly duplicateSack: boolean;
+  /**
+   * Whether what came twice before its turn goes on being told, ahead of its block, until that block changes or text
+   * comes twice that was acknowledged; else it is told once.
+   */
+  readonly duplicateSackStays: boolean;
   /** Whether SYNs offer timestamps. */
   readonly timestamps: boolean;
   /** The tick of the timestamps' clock. 1 ms to 1 s. */
@@ -181,6 +186,8 @@ export interface TcpConfig {
   readonly resetForm: "bare" | "with-ack";
   /** What a close draws whose application has not read everything. */
   readonly unreadAtClose: "reset" | "fin";
+  /** What becomes of text that was not read when its connection ends otherwise than by two closes. */
+  readonly unreadAtEnd: "flush" | "keep";
   /** Whether timestamps stand on the resets of connections. */
   readonly resetStamps: boolean;
   /** Which connections a hard ICMP error ends: none, those in SYN-SENT, those in a handshake, every one. */
@@ -207,6 +214,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   windowScaleOctets: 0, // RFC 7323, section 2.3: the buffer at hand.
   sack: true, // RFC 2018, section 2.
   duplicateSack: true, // RFC 2883, section 4.
+  duplicateSackStays: false, // RFC 2883, section 4: reported in one block at most.
   timestamps: true, // RFC 7323, section 3.
   timestampTick: ms(1), // RFC 7323, section 5.4: 1 ms to 1 s.
   missingStamps: "drop", // RFC 7323, section 3.2.
@@ -268,6 +276,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   dropSynFin: false, // RFC 9293, section 3.10.7.2: the FIN waits.
   resetForm: "bare", // RFC 9293, section 3.10.5: <SEQ=SND.NXT><CTL=RST>.
   unreadAtClose: "reset", // RFC 9293, section 3.6.1 (SHLD-3).
+  unreadAtEnd: "flush", // RFC 9293, section 3.10.7.4, second step; section 3.10.8.
   resetStamps: false, // RFC 7323, section 3.2 leaves it open.
   hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
   prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.

@@ -3,7 +3,7 @@
  * of policy and not of algorithm. They leave out what a kernel's own recovery does (CUBIC, RACK-TLP, PRR).
  *
  * Each value is one that the kernel's manual pages name, tcp(4) of FreeBSD and tcp(7) of Linux, or that can be seen
- * from outside in the segments that it sends.
+ * from outside in the segments that it sends. One that was read from a kernel's source and not seen on a wire says so.
  *
  * @module
  */
@@ -24,6 +24,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     mssMin: 32, // Deviates: RFC 9293, section 3.7.1 (MUST-16).
     synOptions: "packed",
     windowScaleOctets: 2 * 1024 * 1024, // kern.ipc.maxsockbuf.
+    duplicateSackStays: true, // Deviates: RFC 2883, section 4; read from its tcp_sack.c.
     ecn: "accept", // net.inet.tcp.ecn.enable = 2.
     ecnSynMax: 2, // 1 + net.inet.tcp.ecn.maxretries.
     receiveBufferOctetsMax: 65_536, // net.inet.tcp.recvspace.
@@ -55,6 +56,7 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     listenText: "drop",
     resetForm: "with-ack",
     unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
+    unreadAtEnd: "keep", // Deviates: RFC 9293, section 3.10.7.4, second step.
     hardErrors: "syn-sent", // net.inet.tcp.icmp_may_rst, and the next two.
     prohibitedIsHard: true,
     timeExceededIsHard: true, // Deviates: RFC 9293, section 3.9.2.2 (MUST-56) counts it as soft.
@@ -87,5 +89,6 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     listenText: "drop",
     resetForm: "with-ack",
     resetStamps: true,
+    unreadAtEnd: "keep", // Deviates: RFC 9293, section 3.10.7.4, second step.
   }),
 });

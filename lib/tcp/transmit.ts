@@ -33,7 +33,7 @@ export function optionsOf(core: Core, tcb: Tcb): SegmentOptions {
   if (stamps === null && sackReport === null) return NO_OPTIONS;
   const blocks = sackReport === null || sackReport.empty
     ? undefined
-    : sackReport.take(tcb.reassembly, stamps === null ? 4 : 3);
+    : sackReport.take(tcb, stamps === null ? 4 : 3);
   const sack = blocks === undefined || blocks.length === 0 ? undefined : blocks;
   if (stamps === null) return sack === undefined ? NO_OPTIONS : { sack };
   const timestamps = [stampNow(core), stamps.recent] as const;
