@@ -19,6 +19,8 @@ export type MatrixPolicy = Pick<
   | "unsentAck"
   | "timeWaitResets"
   | "timeWaitReuse"
+  | "timeWaitAnswers"
+  | "sequenceCheck"
   | "duplicateSyn"
   | "listenText"
   | "dropSynFin"

@@ -7,6 +7,7 @@
 
 import type { AckEdge, SeqEdge } from "./matrix_axes.ts";
 import { BEHIND_GAP, EARLY, FIN_IN_TURN, SEQ_IN_WINDOW, TEXT_IN_TURN } from "./matrix_opening.ts";
+import { TIME_WAIT_ACKS, TRIM } from "./matrix_kernels.ts";
 import type { Rule, When } from "./matrix_rules.ts";
 
 const OTHER = "RFC 9293, section 3.10.7.4";
@@ -352,6 +353,8 @@ const LAST: readonly Rule[] = [
 /** The synchronized states, step by step. */
 export const SYNCHRONIZED_RULES: readonly Rule[] = [
   ...BEFORE,
+  ...TIME_WAIT_ACKS,
+  ...TRIM,
   ...FIRST,
   ...SECOND,
   ...FOURTH,

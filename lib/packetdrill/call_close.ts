@@ -34,7 +34,6 @@ function closeSocket(kernel: Kernel, socket: Socket): Served {
     return gives(0);
   }
   if (connection === null) return gives(0);
-  if (socket.personality.closeUnread === "flush" && linger !== 0) connection.take();
   connection.close(linger);
   if (linger === undefined || linger === 0 || socket.nonBlocking) return gives(0);
   // It waits until everything is acknowledged, or until nobody waits any longer.

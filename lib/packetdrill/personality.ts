@@ -30,8 +30,8 @@ export interface Personality {
   readonly writeConnecting: "EAGAIN" | "ENOTCONN";
   /** What a write answers first on a connection that was reset: why it ended, or that there is none. */
   readonly writeAfterEnd: "error" | "EPIPE";
-  /** What becomes of octets that nobody has read when their socket is closed: a reset tells of them, or nothing. */
-  readonly closeUnread: "reset" | "flush";
+  /** Whether TCP_NODELAY lets go at once what a cork holds. */
+  readonly noDelayPushes: boolean;
   /** What accept gives for a connection that ended while it waited. */
   readonly acceptEnded: "socket" | "ECONNABORTED";
   /** What the next connect answers once the handshake is done that one began without waiting. */
@@ -89,7 +89,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writeUnconnected: "ENOTCONN",
     writeConnecting: "EAGAIN",
     writeAfterEnd: "error",
-    closeUnread: "reset",
+    noDelayPushes: false,
     acceptEnded: "socket",
     connectAgain: "0",
     readsAfterShutdown: true,
@@ -113,7 +113,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writeUnconnected: "ENOTCONN",
     writeConnecting: "ENOTCONN",
     writeAfterEnd: "EPIPE",
-    closeUnread: "flush",
+    noDelayPushes: false,
     acceptEnded: "ECONNABORTED",
     connectAgain: "EISCONN",
     readsAfterShutdown: false,
@@ -137,7 +137,7 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writeUnconnected: "EPIPE",
     writeConnecting: "EAGAIN",
     writeAfterEnd: "error",
-    closeUnread: "reset",
+    noDelayPushes: true,
     acceptEnded: "socket",
     connectAgain: "0",
     readsAfterShutdown: true,

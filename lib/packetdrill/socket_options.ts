@@ -49,13 +49,22 @@ function count(
   };
 }
 
-/** An option that is a switch in one setting. */
-function toggle(name: "nagle" | "cork", on: boolean): SocketOption {
-  return {
-    set: (kernel, socket, value) => void kernel.configure(socket, { [name]: (value !== 0) === on }),
-    get: (kernel, socket) => Number(kernel.settingOf(socket, name) === on),
-  };
-}
+/** TCP_CORK and TCP_NOPUSH. */
+const CORK: SocketOption = {
+  set: (kernel, socket, value) => void kernel.configure(socket, { cork: value !== 0 }),
+  get: (kernel, socket) => Number(kernel.settingOf(socket, "cork")),
+};
+
+/** TCP_NODELAY. */
+const NO_DELAY: SocketOption = {
+  set(kernel, socket, value) {
+    const corked = kernel.settingOf(socket, "cork");
+    const pushes = corked && value !== 0 && kernel.personality.noDelayPushes;
+    kernel.configure(socket, { nagle: value === 0, cork: corked && !pushes });
+    if (pushes) kernel.configure(socket, { cork: true });
+  },
+  get: (kernel, socket) => Number(!kernel.settingOf(socket, "nagle")),
+};
 
 /** An option that is a buffer's size. */
 function buffer(name: "sendBufferOctetsMax" | "receiveBufferOctetsMax"): SocketOption {
@@ -181,9 +190,9 @@ export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = Object.fre
   SO_TYPE: { get: () => 1 },
   SO_ACCEPTCONN: { get: (_, socket) => Number(socket.listeningPort > 0) },
   // TCP.
-  TCP_NODELAY: toggle("nagle", false),
-  TCP_CORK: toggle("cork", true),
-  TCP_NOPUSH: toggle("cork", true),
+  TCP_NODELAY: NO_DELAY,
+  TCP_CORK: CORK,
+  TCP_NOPUSH: CORK,
   TCP_MAXSEG: MAXSEG,
   TCP_NOTSENT_LOWAT: LOW_WATER,
   TCP_NOOPT: NO_OPTIONS,

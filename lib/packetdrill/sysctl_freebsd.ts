@@ -67,7 +67,9 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   syncookies_only: whole((value) => ({
     settings: { synCookies: value === 0 ? "off" : "always" },
   })),
-  tolerate_missing_ts: only("net.inet.tcp.tolerate_missing_ts", 0),
+  tolerate_missing_ts: whole((value) => ({
+    running: { missingStamps: value === 0 ? "drop" : "accept" },
+  })),
   // Congestion control: what is set apart from it stays what it is.
   "cc.algorithm": (name) =>
     ["newreno", "cubic"].includes(name.trim())

@@ -43,7 +43,9 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   synack_retries: whole((value) => ({ settings: { synAckRetransmissionsR2: value } })),
   retries1: whole((value) => ({ running: { retransmissionsR1: value } })),
   retries2: whole((value) => ({ running: { retransmissionsR2: value } })),
-  rto_min_us: whole((value) => ({ running: { rtoMin: ms(value / 1000) } }), 1),
+  rto_min_us: whole((value) => ({
+    running: { rtoMin: ms(value / 1000), clockGranularity: ms(value / 1000) },
+  }), 1),
   rto_max_ms: whole((value) => ({ running: { rtoMax: ms(value) } }), 1),
   fin_timeout: inSeconds("finWait2Timeout"),
   keepalive_time: whole((value) => ({ keepAliveIdle: seconds(value) }), 1),
@@ -63,6 +65,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
       ? "nothing"
       : { missing: `congestion control ${name.trim()}` },
   reordering: only("net.ipv4.tcp_reordering", 3),
+  min_tso_segs: whole((value) => ({ running: { burstSegments: value } }), 1),
+  slow_start_after_idle: flag((on) => ({ restartAfterIdle: on })),
   mtu_probing: only("path MTU probing", 0),
   base_mss: idle,
   // Without a cookie, data on SYNs counts at once; with one, an option asks for it.
@@ -100,7 +104,6 @@ const IDLE = [
   "migrate_req",
   "min_rtt_wlen",
   "min_snd_mss",
-  "min_tso_segs",
   "moderate_rcvbuf",
   "no_metrics_save",
   "no_ssthresh_metrics_save",
@@ -115,7 +118,6 @@ const IDLE = [
   "retrans_collapse",
   "rto_min",
   "shrink_window",
-  "slow_start_after_idle",
   "stdurg",
   "syn_linear_timeouts",
   "thin_linear_timeouts",

@@ -130,6 +130,8 @@ export const TCP: About<TcpSettings> = {
     burstSegments: "The least number of segments in a burst, whose last carries PSH; 0 knows none.",
     congestionCounts:
       "Whether the congestion window opens by what is acknowledged or newly delivered.",
+    restartAfterIdle:
+      "Whether the congestion window starts small again after an RTO without sending.",
     receiveBuffer: "RCV.BUFF: unread octets and the window share it.",
     receiveBufferRounding: "Whether the receive buffer grows to whole segments.",
     windowOffer: "Whether the window moves in steps or offers all the room there is.",
@@ -166,6 +168,8 @@ export const TCP: About<TcpSettings> = {
     synCookies: "When a listener answers SYNs without remembering them.",
     timeWaitReuse: "Which SYNs may reopen a pair of sockets in TIME-WAIT.",
     timeWaitResets: "Whether a reset ends TIME-WAIT.",
+    timeWaitAnswers: "What segments in TIME-WAIT draw: by the steps, or an ACK for nearly all.",
+    sequenceCheck: "How what is not acceptable is treated: by table 6, or trimmed as the BSDs do.",
     handshake: "Counterfactual unless three-way.",
     timeWait: "Counterfactual unless 2msl.",
     resets: "Which resets count; counterfactual if any.",

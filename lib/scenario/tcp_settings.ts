@@ -55,6 +55,8 @@ export interface TcpSettings {
   burstSegments?: number;
   /** See `TcpConfig.congestionCounts`. */
   congestionCounts?: "acknowledged" | "delivered";
+  /** See `TcpConfig.restartAfterIdle`. */
+  restartAfterIdle?: boolean;
   /** See `TcpConfig.receiveBufferOctetsMax`. */
   receiveBuffer?: OctetsText;
   /** See `TcpConfig.receiveBufferRounding`. */
@@ -125,6 +127,10 @@ export interface TcpSettings {
   timeWaitReuse?: "timestamps" | "higher-seq" | "never";
   /** See `TcpConfig.timeWaitResets`. */
   timeWaitResets?: "accept" | "ignore";
+  /** See `TcpConfig.timeWaitAnswers`. */
+  timeWaitAnswers?: "steps" | "acks";
+  /** See `TcpConfig.sequenceCheck`. */
+  sequenceCheck?: "table-6" | "trim";
   /** See `TcpConfig.handshake`. */
   handshake?: "three-way" | "two-way";
   /** See `TcpConfig.timeWait`. */

@@ -244,6 +244,7 @@ export function close(
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
+  if (tcb.unreadOctets > 0) tcb.receiveQueue = null; // nobody will read it: the window opens again
   if (tcb.state === FIN_WAIT_2) core.startFinWait2(tcb, now);
   else if (linger !== undefined && !tcb.finAcked) {
     tcb.timeWaitAt = now + linger;

@@ -71,6 +71,8 @@ export interface TcpConfig {
   readonly congestionCounts: "acknowledged" | "delivered";
   /** Makes the congestion control of each connection that sends data. */
   readonly congestion: CongestionFactory;
+  /** Whether the congestion window starts small again after an RTO without sending. */
+  readonly restartAfterIdle: boolean;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
   readonly receiveBufferOctetsMax: number;
   /** Whether the receive buffer grows to a multiple of the MSS once that is known. */
@@ -155,6 +157,10 @@ export interface TcpConfig {
   readonly timeWaitReuse: "timestamps" | "higher-seq" | "never";
   /** Whether a reset ends TIME-WAIT. */
   readonly timeWaitResets: "accept" | "ignore";
+  /** What segments in TIME-WAIT draw: what the RFC's steps say, or an ACK for all but copies of the last one. */
+  readonly timeWaitAnswers: "steps" | "acks";
+  /** How the first step of an arrival treats what is not acceptable: by table 6, or as the BSDs trim it. */
+  readonly sequenceCheck: "table-6" | "trim";
   /** Counterfactual unless `"three-way"`. */
   readonly handshake: "three-way" | "two-way";
   /** Counterfactual unless `"2msl"`. */
@@ -210,6 +216,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   burstSegments: 0, // RFC 9293, section 3.9.1.2 (SHLD-28): PSH is for what was pushed.
   congestionCounts: "acknowledged", // RFC 5681, section 3.1: N.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
+  restartAfterIdle: true, // RFC 5681, section 4.1.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
   receiveBufferRounding: "none", // RFC 9293 knows none.
   windowOffer: "steps", // RFC 9293, section 3.8.6.2.2 (MUST-39).
@@ -247,6 +254,8 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   synCookies: "off", // RFC 4987, section 3.6: they cost options.
   timeWaitReuse: "timestamps", // RFC 9293, section 3.6.1 (SHLD-4): RFC 6191, section 2; MAY-2.
   timeWaitResets: "accept", // RFC 9293, section 3.10.7.4, second step.
+  timeWaitAnswers: "steps", // RFC 9293, section 3.10.7.4.
+  sequenceCheck: "table-6", // RFC 9293, section 3.10.7.4, first step.
   handshake: "three-way", // RFC 9293, section 3.5.
   timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
   resets: "exact", // RFC 5961, section 3.2.

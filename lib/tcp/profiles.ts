@@ -47,7 +47,10 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     delayedAck: ms(40), // net.inet.tcp.delacktime.
     challengeAckInterval: seconds(1), // net.inet.tcp.ack_war_timewindow.
     challengeAcksMax: 5, // net.inet.tcp.ack_war_cnt.
-    timeWaitReuse: "never",
+    sequenceCheck: "trim",
+    timeWaitReuse: "higher-seq",
+    timeWaitResets: "ignore", // RFC 1337, section 3, F1.
+    timeWaitAnswers: "acks",
     duplicateSyn: "syn-ack",
     listenText: "drop",
     resetForm: "with-ack",

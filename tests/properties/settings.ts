@@ -65,6 +65,8 @@ const policies = {
   handshakeTimeout: edge("1s" as const, "75s" as const),
   quickAcks: edge(1, 16),
   duplicateSyn: edge("syn-ack" as const),
+  sequenceCheck: edge("trim" as const),
+  timeWaitAnswers: edge("acks" as const),
   resetForm: edge("with-ack" as const),
   resetStamps: fc.constant(true),
 
