@@ -75,10 +75,11 @@ Deno.test("mssMax bounds what is announced and what is sent, never above the MTU
   assertEquals(mssOf(establishedStack({ mssMax: 9000, peer: { mss: 9000 } })), [1460, 1460]);
 });
 
-Deno.test("mssMin is the least that is sent, whatever the peer announces", () => {
+Deno.test("mssMin is the least that is sent, whatever the peer announces, where the MTU lets it through", () => {
   assertEquals(mssOf(establishedStack({ peer: { mss: 10 } })), [1460, 10]);
   assertEquals(mssOf(establishedStack({ mssMin: 32, peer: { mss: 10 } })), [1460, 32]);
   assertEquals(mssOf(establishedStack({ mssMin: 32, peer: { mss: 0 } })), [1460, 32]);
+  assertEquals(mssOf(establishedStack({ mssMin: 32, mtu: 68 })), [28, 28]); // no packet is longer than the MTU
 });
 
 Deno.test("windowScaleOctets is what the window scale covers (RFC 7323, 2.3)", () => {
