@@ -130,6 +130,7 @@ export type {
 } from "./lib/tcp/stack.ts";
 export { TcpStack } from "./lib/tcp/endpoint.ts";
 export { TCP_DEFAULTS, type TcpConfig } from "./lib/tcp/config.ts";
+export { type ProfileName, PROFILES } from "./lib/tcp/profiles.ts";
 export type {
   CongestionControl,
   CongestionFactory,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { deno } from "./cli/shell.ts";
-import { read, root } from "./house/tree.ts";
+import { read, root, sourcesBelow } from "./house/tree.ts";
 import { testIn } from "./testing/project.ts";
 
 const readme = await read("README.md");
@@ -23,6 +23,52 @@ Deno.test("README's testScenario() example runs in deno test without any permiss
   const { code, out } = await testIn(example, []);
   assertEquals(code, 0, out);
   assertStringIncludes(out, "1 passed");
+});
+
+/** The RFCs that a text cites: "RFC 9293", "RFCs 2018 and 2883", "RFC 5681, 6582". */
+function rfcsIn(text: string): Set<string> {
+  const lists = text.matchAll(/\bRFCs? (\d{3,5}(?:(?:, | and )\d{3,5}\b(?!\.))*)/g);
+  return new Set([...lists].flatMap(([, list]) => list!.match(/\d{3,5}/g)!));
+}
+
+/** The rows of README's table of RFCs: numbers, and the floor that cites them. */
+function rfcRows(): [rfcs: string[], floor: string][] {
+  const rows = readme.matchAll(/^\| ([\d, ]+?) +\|[^|]*\| `([a-z]+)` +\|$/gm);
+  return [...rows].map(([, rfcs, floor]) => [rfcs!.split(", "), floor!]);
+}
+
+async function cited(floor: string): Promise<Set<string>> {
+  const all = new Set<string>();
+  for (const path of await sourcesBelow(`lib/${floor}`)) {
+    for (const rfc of rfcsIn(await read(path))) all.add(rfc);
+  }
+  return all;
+}
+
+Deno.test("README's table of RFCs is what the code cites, row by row and without a gap", async () => {
+  const rows = rfcRows();
+  assert(rows.length > 15, "the table of RFCs is gone");
+  const told = new Set(rows.flatMap(([rfcs]) => rfcs));
+  assertEquals(told.size, rows.flatMap(([rfcs]) => rfcs).length, "an RFC stands in two rows");
+  for (const floor of ["tcp", "wire", "link"]) {
+    const here = await cited(floor);
+    const missing = rows.filter(([, at]) => at === floor)
+      .flatMap(([rfcs]) => rfcs.filter((rfc) => !here.has(rfc)));
+    assertEquals(missing, [], `in the table, and lib/${floor} cites no such RFC`);
+    assertEquals(
+      [...here].filter((rfc) => !told.has(rfc)),
+      [],
+      `lib/${floor} cites it, no row does`,
+    );
+  }
+});
+
+Deno.test("no RFC is cited that RFC 9293 obsoletes", async () => {
+  const obsolete = ["793", "879", "2873", "6093", "6429", "6528", "6691"];
+  for (const path of await sourcesBelow("lib", "scenarios")) {
+    const found = [...rfcsIn(await read(path))].filter((rfc) => obsolete.includes(rfc));
+    assertEquals(found, [], path);
+  }
 });
 
 Deno.test("README's commands, folders and files exist", () => {

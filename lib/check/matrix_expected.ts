@@ -167,8 +167,15 @@ function outOf(
       );
     case "rst-seg-ack":
       return shown(own(arriving.ack), "", RST);
-    case "rst-zero":
-      return shown("0", `${seqAdd(arriving.seq, lengthOf(cell.kind))}`, RST | ACK);
+    case "rst-zero": {
+      const { state } = cell.situation;
+      const from = state === "CLOSED" || state === "LISTEN" ? 0 : facts.irs;
+      return shown(
+        own(0),
+        `${seqDiff(seqAdd(arriving.seq, lengthOf(cell.kind)), from)}`,
+        RST | ACK,
+      );
+    }
     case "rst":
       return resetForm === "with-ack"
         ? shown(own(facts.sndNxt), ack, RST | ACK)

@@ -83,6 +83,13 @@ export const LISTEN_RULES: readonly Rule[] = [
     cite: `${LISTEN}, second step`,
   },
   {
+    when: [{ has: ["SYN"], policy: { listenText: "drop" } }],
+    state: "SYN-RECEIVED",
+    out: "syn-ack",
+    cite: `${LISTEN}, third step`,
+    choice: "text and FIN are dropped, and the peer sends them again, as kernels have it",
+  },
+  {
     when: [{ has: ["SYN"] }],
     state: "SYN-RECEIVED",
     out: "syn-ack",

@@ -7,6 +7,7 @@
 
 import type { AckEdge, SeqEdge } from "./matrix_axes.ts";
 import { BEHIND_GAP, EARLY, FIN_IN_TURN, SEQ_IN_WINDOW, TEXT_IN_TURN } from "./matrix_opening.ts";
+import { TIME_WAIT_ACKS, TRIM } from "./matrix_kernels.ts";
 import type { Rule, When } from "./matrix_rules.ts";
 
 const OTHER = "RFC 9293, section 3.10.7.4";
@@ -29,6 +30,24 @@ const REUSE = "RFC 9293, section 3.6.1 (MAY-2, SHLD-4); RFC 6191, section 2";
 
 /** Before all steps: what comes before the sequence check. */
 const BEFORE: readonly Rule[] = [
+  {
+    when: [
+      {
+        ...NEW_SYN,
+        seq: HIGHER,
+        policy: { timeWaitReuse: "timestamps", listenText: "drop" },
+      },
+      {
+        ...NEW_SYN,
+        seq: HIGHER,
+        policy: { timeWaitReuse: "higher-seq", listenText: "drop" },
+      },
+    ],
+    state: "SYN-RECEIVED",
+    out: "syn-ack",
+    cite: REUSE,
+    choice: "text and FIN are dropped, and the peer sends them again, as kernels have it",
+  },
   {
     when: [
       { ...NEW_SYN, seq: HIGHER, policy: { timeWaitReuse: "timestamps" } },
@@ -334,6 +353,8 @@ const LAST: readonly Rule[] = [
 /** The synchronized states, step by step. */
 export const SYNCHRONIZED_RULES: readonly Rule[] = [
   ...BEFORE,
+  ...TIME_WAIT_ACKS,
+  ...TRIM,
   ...FIRST,
   ...SECOND,
   ...FOURTH,

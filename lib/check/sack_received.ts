@@ -13,8 +13,9 @@ import type { EndFacts, EventOf } from "./facts.ts";
 /**
  * The law: every SACK block that an end sends lies within what was delivered to it, and is not empty; blocks
  * after the first lie above its ACK and are disjoint (RFC 2018, sections 3 and 4). The first may be a D-SACK
- * block, which tells of octets that came twice, wherever they lie (RFC 2883, section 4). What was delivered
- * counts whether or not the end could use it.
+ * block, which tells of octets that came twice, wherever they lie (RFC 2883, section 4). Where the settings let such
+ * blocks stay, one may stand ahead of the block that it lies in. What was delivered counts whether or not the end
+ * could use it.
  */
 export class SackReceived implements Check {
   /** Its name. */
@@ -31,6 +32,7 @@ export class SackReceived implements Check {
     const s = event.packet.body as Segment;
     const { sack } = s.options;
     if (sack === undefined || (s.flags & (ACK | RST)) !== ACK || !x.irsKnown) return;
+    const stays = x.config !== undefined && x.config.duplicateSackStays;
     for (let i = 0; i < sack.length; i++) {
       const block = sack[i]!;
       if (!wasDelivered(x, block)) {
@@ -42,7 +44,7 @@ export class SackReceived implements Check {
         this.#wrong(x, block, what, "2883, section 4");
       }
       for (let j = 1; j < i; j++) {
-        if (!overlap(block, sack[j]!)) continue;
+        if (!overlap(block, sack[j]!) || (stays && isInside(sack[j]!, block))) continue;
         this.#wrong(x, block, "reports the same octets in two SACK blocks", "2018, section 4");
       }
     }
@@ -73,4 +75,8 @@ function wasDelivered(x: EndFacts, [left, right]: SackBlock): boolean {
 
 function overlap(a: SackBlock, b: SackBlock): boolean {
   return seqDiff(a[0], b[1]) < 0 && seqDiff(b[0], a[1]) < 0;
+}
+
+function isInside(a: SackBlock, b: SackBlock): boolean {
+  return seqDiff(a[0], b[0]) >= 0 && seqDiff(a[1], b[1]) <= 0;
 }

@@ -63,7 +63,8 @@ class Session {
   take(task: Task, outcome: Outcome): void {
     switch (outcome.kind) {
       case "refused":
-        return this.refuse(outcome.message);
+        this.refuse(outcome.message);
+        return this.#tellRefused(task, outcome);
       case "bug": {
         this.#bugs++;
         const { name, message } = outcome;
@@ -81,6 +82,24 @@ class Session {
         return this.#show(result);
       }
     }
+  }
+
+  /** Whoever counts JSON lines finds one for each script, those that cannot be read too. */
+  #tellRefused({ file, ip, profile }: Task, outcome: Outcome & { kind: "refused" }): void {
+    if (!this.#command.json) return;
+    this.#failed++;
+    const { line, message } = outcome;
+    const told = {
+      file,
+      ip,
+      profile: profile ?? null,
+      passed: false,
+      skipped: null,
+      line,
+      message,
+      virtualSeconds: 0,
+    };
+    this.#door.print(JSON.stringify(told));
   }
 
   #replay(file: string, ip: IpVariant): string {

@@ -9,6 +9,7 @@ import {
   type IpVariant,
   type ProfileName,
   runScript,
+  ScriptError,
   type ScriptResult,
 } from "../packetdrill/mod.ts";
 
@@ -30,7 +31,7 @@ export interface Task {
 export type Outcome =
   | { readonly kind: "result"; readonly result: ScriptResult }
   /** The script cannot be read. */
-  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "refused"; readonly message: string; readonly line: number | null }
   /** We are at fault. */
   | { readonly kind: "bug"; readonly name: string; readonly message: string };
 
@@ -40,7 +41,10 @@ export function runTask({ file, text, ip, profile, defines }: Task): Outcome {
     const options = { file, ip, defines, ...(profile === undefined ? {} : { profile }) };
     return { kind: "result", result: runScript(text, options) };
   } catch (error) {
-    if (error instanceof ScenarioError) return { kind: "refused", message: error.message };
+    if (error instanceof ScenarioError) {
+      const line = error instanceof ScriptError ? error.place.line : null;
+      return { kind: "refused", message: error.message, line };
+    }
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { kind: "bug", name, message };
   }

@@ -34,8 +34,7 @@ function closeSocket(kernel: Kernel, socket: Socket): Served {
     return gives(0);
   }
   if (connection === null) return gives(0);
-  if (socket.personality.closeUnread === "flush" && linger !== 0) connection.take();
-  connection.close(linger);
+  connection.close(linger === 0 ? linger : undefined); // it is the caller that waits: afterwards the connection goes on
   if (linger === undefined || linger === 0 || socket.nonBlocking) return gives(0);
   // It waits until everything is acknowledged, or until nobody waits any longer.
   const until = later(kernel.now, linger);

@@ -40,7 +40,6 @@ export function ioctl(invocation: Invocation): Served {
   const { args } = invocation;
   return onSocket(invocation, (socket) => {
     const request = args.name(1);
-    const { connection } = socket;
     const tells = (value: number) => {
       const expected = args.isOpen(2) ? undefined : args.pointed(2);
       return gives(0, expected === undefined ? undefined : differs(request, expected, value));
@@ -52,9 +51,9 @@ export function ioctl(invocation: Invocation): Served {
       case "SIOCOUTQ":
       case "TIOCOUTQ":
       case "FIONWRITE":
-        return tells(connection === null ? 0 : socket.queuedOctets);
+        return tells(socket.writtenOctets - socket.ackedOctets);
       case "SIOCOUTQNSD":
-        return tells(connection === null ? 0 : socket.unsentOctets);
+        return tells(socket.writtenOctets - socket.transmittedOctets);
       case "FIONBIO":
         socket.nonBlocking = (args.pointed(2) ?? 0) !== 0;
         return gives(0);
@@ -64,13 +63,19 @@ export function ioctl(invocation: Invocation): Served {
   });
 }
 
-/** `getsockname(fd, address, length)`: whatever it hands out, the script does not look at it. */
+/** `getsockname(fd, ..., length)`: what it hands out is not compared, so it must not be written. */
 export function getsockname(invocation: Invocation): Served {
+  refuseAddress(invocation, "getsockname");
   return onSocket(invocation, () => gives(0));
+}
+
+function refuseAddress({ args }: Invocation, name: string): void {
+  if (!args.isOpen(1)) throw new Skipped(args.line, `${name}() with an address`);
 }
 
 /** `getpeername(fd, address, length)`. */
 export function getpeername(invocation: Invocation): Served {
+  refuseAddress(invocation, "getpeername");
   return onSocket(
     invocation,
     (socket) => socket.connection === null || socket.ended ? fails("ENOTCONN") : gives(0),

@@ -10,6 +10,7 @@ import { type Invocation, onFile, type Served } from "./call.ts";
 import { Epoll, readiness, type Ready, type WatchData } from "./epoll.ts";
 import type { Expression } from "./script.ts";
 import { flagWords } from "./symbols.ts";
+import { Skipped } from "./verdict.ts";
 
 const POLLNVAL = 0x20;
 
@@ -92,6 +93,7 @@ export function epollCtl(invocation: Invocation): Served {
     }
     const adds = operation === kernel.flagOf("EPOLL_CTL_ADD");
     if (adds && known) return fails("EEXIST");
+    if (adds && file.kind === "epoll" && file.reaches(epoll)) return fails("ELOOP");
     if (!adds && !known) return fails("ENOENT");
     const event = args.at(3);
     const events = args.field(event, "events");
@@ -127,7 +129,8 @@ export function epollWait(invocation: Invocation): Served {
 function waitMismatch(invocation: Invocation, found: readonly Ready[]): Mismatch | undefined {
   const { args } = invocation;
   const written = args.at(1);
-  const [event] = written.kind === "list" ? args.listOf(written) : [written];
+  const [event, more] = written.kind === "list" ? args.listOf(written) : [written];
+  if (more !== undefined) throw new Skipped(args.line, "epoll_wait() with several events");
   if (event === undefined || event.kind === "ellipsis") return undefined;
   const events = args.field(event, "events");
   const [first = { events: 0, data: { name: "u64", value: 0 } }] = found;

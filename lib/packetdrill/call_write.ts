@@ -83,14 +83,18 @@ function transmit(
     return gives(written);
   };
   const attempt = (): Answer | undefined => {
+    socket.writing = false;
     const why = refusalOf(socket);
     if (why !== undefined) return written > 0 ? gives(written) : why;
     if (socket.opening) return undefined;
     const buffer = kernel.sendBufferOf(socket);
     // Who waits is woken once there is room enough, not at every octet.
-    if (written > 0 && !socket.isWritable(buffer)) return undefined;
-    written += writePieces(invocation, socket, count - written, options);
-    return written === count ? done() : undefined;
+    if (written === 0 || socket.space.isWritable(buffer)) {
+      written += writePieces(invocation, socket, count - written, options);
+    }
+    if (written === count) return done();
+    socket.writing = waits;
+    return undefined;
   };
   const answer = attempt();
   if (answer !== undefined) return answer;
@@ -115,6 +119,7 @@ function writePieces(
   count: number,
   options: WriteOptions,
 ): number {
+  const { space } = socket;
   const connection = socket.connection!;
   const buffer = kernel.sendBufferOf(socket);
   const mss = segmentOctets(kernel, socket);
@@ -122,19 +127,24 @@ function writePieces(
   let written = 0;
   let unpushed = false;
   while (written < count) {
-    const piece = socket.nextPiece(count - written, buffer, mss);
+    const piece = space.next(count - written, buffer, mss);
     if (piece === 0) break;
     // A record ends with the whole, and so does what is pushed, but for bursts and what is long.
     const last = written + piece === count;
-    unpushed = !last && piece <= mss && !socket.pushesAt(connection.sentOctets + piece);
-    const how = last ? options : unpushed ? { ...inside, push: false } : inside;
+    unpushed = !last && !space.pushes(piece, mss);
+    const how = {
+      ...last ? options : inside,
+      ...unpushed ? { push: false } : {},
+      ...space.endsBurst(piece, mss) ? { endOfRecord: true } : {},
+    };
     const taken = connection.offer(piece, how);
     if (taken.octets === 0) break;
-    socket.notePiece();
+    space.take();
     written += taken.octets;
     if (taken.octets < piece) break;
   }
   if (unpushed && written > 0) connection.offer(0, inside);
+  if (written < count) space.lack();
   return written;
 }
 

@@ -14,6 +14,7 @@ import {
   contains,
   equal,
   FUNCTIONS,
+  keepable,
   order,
   repr,
   text,
@@ -133,13 +134,12 @@ class Runner {
 
   #assign({ from, name, sign, value }: CodeStatement & { kind: "assign" }): void {
     const right = this.#value(value);
-    if (sign === "=") {
-      this.#variables.set(name, right);
-      return;
-    }
-    const left = this.#named(name, from);
     const whole = { from, to: value.to };
-    this.#variables.set(name, this.#guarded(whole, () => binary(sign.slice(0, -1), left, right)));
+    const left = sign === "=" ? right : this.#named(name, from);
+    const result = this.#guarded(whole, () => {
+      return keepable(sign === "=" ? right : binary(sign.slice(0, -1), left, right));
+    });
+    this.#variables.set(name, result);
   }
 
   #assert({ from, test, message }: CodeStatement & { kind: "assert" }): void {

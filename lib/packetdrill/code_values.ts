@@ -127,6 +127,26 @@ export function binary(sign: string, left: CodeValue, right: CodeValue): CodeVal
 /** How long texts and lists grow: a name that is added to itself in line after line would fill the memory. */
 const LENGTH_MAX = 100_000;
 
+/** A value that is to be kept under a name, if it is not too long, what is in its lists counted. */
+export function keepable(value: CodeValue): CodeValue {
+  if (sizeOf(value, LENGTH_MAX) > LENGTH_MAX) {
+    throw new CodeTrouble(`longer than ${LENGTH_MAX}`, true);
+  }
+  return value;
+}
+
+/** How deep kept lists nest: each level counts as a share of {@linkcode LENGTH_MAX}. */
+const LEVEL = LENGTH_MAX / 1000;
+
+/** How long a text or a list is, what is in a list counted, and how deep it nests; no further than `most`. */
+function sizeOf(value: CodeValue, most: number): number {
+  if (typeof value === "string") return value.length;
+  if (!isItems(value)) return 1;
+  let size = LEVEL;
+  for (let i = 0; i < value.length && size <= most; i++) size += sizeOf(value[i]!, most - size);
+  return size;
+}
+
 function joined(length: number, join: () => CodeValue): CodeValue {
   if (length > LENGTH_MAX) throw new CodeTrouble(`longer than ${LENGTH_MAX}`, true);
   return join();

@@ -170,7 +170,8 @@ function sysctl(shell: Shell, args: Command): Output {
     }
     if (!arg.includes("=")) throw shell.missing("sysctl that prints a value");
     const name = arg.slice(0, arg.indexOf("=")).trim();
-    if (lenient && sysctlOf(name) === undefined) continue;
+    // A kernel that has it would obey.
+    if (lenient && sysctlOf(name) === undefined) throw shell.missing(`sysctl ${name}`);
     assign(shell, arg);
   }
   return DONE;
@@ -206,14 +207,22 @@ function grep(shell: Shell, args: Command, input: readonly string[] | null): Out
     throw shell.missing("grep");
   }
   const expression = matcher(pattern, flags);
-  if (expression === undefined) throw shell.missing(`grep ${pattern}`);
+  if (expression === undefined || input.some((line) => line.length > LINE_MAX)) {
+    throw shell.missing(`grep ${pattern}`);
+  }
   const found = input.filter((line) => expression.test(line) !== flags.includes("v"));
   const status = found.length > 0 ? 0 : 1;
   if (flags.includes("q")) return { status, lines: [] };
   return { status, lines: flags.includes("c") ? [String(found.length)] : found };
 }
 
-/** A pattern as a regular expression; undefined if it is none. */
+/** A pattern that could be tried in more ways than anybody waits for: repeated groups, or many repetitions. */
+const ENDLESS = /\)[*+?{]|\\[1-9]|(?:[*+?{].*){5}/s;
+
+/** The longest line that is searched: no tool that is known here prints one nearly as long. */
+const LINE_MAX = 1000;
+
+/** A pattern as a regular expression; undefined if it is none, or could take for ever. */
 function matcher(pattern: string, flags: string): RegExp | undefined {
   let source = pattern;
   if (flags.includes("F")) source = source.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -221,6 +230,7 @@ function matcher(pattern: string, flags: string): RegExp | undefined {
     // In a basic expression these are themselves, and special with a backslash.
     source = source.replace(/\\?[+?{}()|]/g, (part) => part.length > 1 ? part[1]! : `\\${part}`);
   }
+  if (!flags.includes("F") && ENDLESS.test(source)) return undefined;
   if (flags.includes("w")) source = `\\b(?:${source})\\b`;
   if (flags.includes("x")) source = `^(?:${source})$`;
   try {

@@ -66,7 +66,7 @@ function socketReadiness(host: ReadyHost, socket: Socket): number {
   if (socket.atEnd) ready |= RDHUP;
   if (connection.urgentOctets > 0) ready |= PRI;
   const writable = bothShut || socket.writeShut || connection.stateNumber < ESTABLISHED ||
-    socket.isWritable(host.sendBufferOf(socket));
+    socket.space.isWritable(host.sendBufferOf(socket));
   return writable ? ready | OUT | WRNORM : ready;
 }
 
@@ -108,6 +108,13 @@ export class Epoll {
   /** Whether a file is watched. */
   has(file: File): boolean {
     return this.#watches.has(file);
+  }
+
+  /** Whether it watches an epoll descriptor, or one that does: what may not close to a ring. */
+  reaches(other: Epoll): boolean {
+    return [...this.#watches.keys()].some((file) =>
+      file === other || (file.kind === "epoll" && file.reaches(other))
+    );
   }
 
   /** Watches a file, or watches it otherwise. */

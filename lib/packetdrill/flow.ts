@@ -26,6 +26,14 @@ export type FlowStage =
   /** The script has given an ACK. */
   | "accepted";
 
+/** TCP in datagrams of UDP: the outer ports. */
+export interface Tunnel {
+  /** The host's. */
+  readonly localPort: number;
+  /** The peer's. */
+  readonly remotePort: number;
+}
+
 /** A connection as the script sees it. */
 export class Flow {
   /** How far it is. */
@@ -44,8 +52,8 @@ export class Flow {
   liveIss = 0;
   /** The peer's ISN, the same in both, int32. */
   liveIrs = 0;
-  /** The number of the connection whose ISN is known; 0 before. */
-  connection = 0;
+  /** The datagrams that its segments are in; null if they are in none. */
+  tunnel: Tunnel | null = null;
 
   /** The host's timestamps in the world, by those in the script. */
   readonly #stamps: Map<number, number> = new Map();

@@ -10,8 +10,9 @@ import { ACK, segment, SYN } from "../wire/segment.ts";
 import type { Flow } from "./flow.ts";
 import type { Kernel } from "./kernel.ts";
 import { optionsFrom } from "./notation.ts";
+import { icmpMeaning } from "./parse_icmp.ts";
 import type { IcmpAction, IpInfo, OptionSpec, PacketAction } from "./script.ts";
-import { Failed, Skipped } from "./verdict.ts";
+import { Failed } from "./verdict.ts";
 
 /** The time to live of packets whose script names none: the largest. */
 const TTL_INJECTED = 255;
@@ -49,7 +50,6 @@ export function inboundSegment(
   action: PacketAction,
   line: number,
 ): Packet {
-  if (action.udp !== undefined) throw new Skipped(line, "TCP over UDP");
   const { flags } = action;
   const syn = (flags & SYN) !== 0;
   const acks = (flags & ACK) !== 0;
@@ -118,9 +118,24 @@ function liveOption(
   }
 }
 
-/** An ICMP error of the script's for the world; undefined for one that TCP does not read. */
-export function inboundIcmp(kernel: Kernel, flow: Flow, action: IcmpAction): Packet | undefined {
-  const { error, code, mtu, ip } = action;
+/**
+ * An ICMP error of the script's for the world; undefined for one that TCP does not read.
+ *
+ * @throws {Failed} if the run's family has no such message
+ */
+export function inboundIcmp(
+  kernel: Kernel,
+  flow: Flow,
+  action: IcmpAction,
+  line: number,
+): Packet | undefined {
+  const { name, mtu, ip } = action;
+  const family = kernel.setup.ip === "ipv6" ? "ipv6" : "ipv4";
+  const meaning = icmpMeaning(name, family);
+  if (meaning === undefined) {
+    throw new Failed(line, `Cannot inject icmp ${name}: there is none over ${family}`);
+  }
+  const { error, code } = meaning;
   if (error === undefined) return undefined;
   // Where it ends a connection, it does so for what it means: the next header is TCP, and its host does not speak it.
   const noTcp = error === "parameter-problem" && code === 1 && kernel.setup.ip === "ipv6";

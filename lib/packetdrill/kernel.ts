@@ -14,6 +14,7 @@ import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
 import type { Metrics, Signal } from "../tcp/stack.ts";
 import type { Address } from "../wire/address.ts";
 import type { IcmpKind } from "../wire/packet.ts";
+import { Counters } from "./counters.ts";
 import type { File, ReadyHost } from "./epoll.ts";
 import { Flow } from "./flow.ts";
 import type { Personality } from "./personality.ts";
@@ -44,6 +45,8 @@ export class Kernel implements ReadyHost {
   readonly host: Host;
   /** The peer's address. */
   readonly remote: Address;
+  /** What its connections have done. */
+  readonly counters: Counters = new Counters();
   /** Its open files by descriptor. */
   readonly files: Map<number, File> = new Map();
   /** What the script's packets belong to; null before the first socket. */
@@ -54,6 +57,8 @@ export class Kernel implements ReadyHost {
   notSentLowWater = Infinity;
   /** How long connections are idle before keep-alive asks, for sockets that say nothing of it; undefined for the customary. */
   keepAliveIdle: Duration | undefined = undefined;
+  /** The port of UDP on which TCP is taken in datagrams; 0 for none. */
+  tunnelPort = 0;
   /** Whether packets that the host sends are lost at its device. */
   deviceDrops = false;
 
@@ -133,7 +138,7 @@ export class Kernel implements ReadyHost {
     for (const socket of this.#sockets) {
       const { connection } = socket;
       if (connection === null) continue;
-      socket.noteWindow();
+      this.#settleSpace(socket);
       if (!connection.open && socket.icmpEnd === null) {
         socket.icmpEnd = this.#icmpEnds.get(connection) ?? null;
       }
@@ -142,6 +147,20 @@ export class Kernel implements ReadyHost {
       }
       socket.errorsIfAny?.update(socket.transmittedOctets, socket.ackedOctets, this.now);
     }
+  }
+
+  /** The send buffer's room follows what the peer offers and acknowledges. */
+  #settleSpace(socket: Socket): void {
+    const view = socket.inspect();
+    if (view === undefined) return;
+    socket.space.noteWindow(view.sndWnd);
+    const metrics = this.metricsOf(socket);
+    if (metrics === undefined) return;
+    socket.chronometer.look(socket, metrics.sndMss, this.now);
+    const { ackedOctets } = socket;
+    if (ackedOctets === socket.ackedBefore) return;
+    socket.ackedBefore = ackedOctets;
+    socket.space.grow(metrics);
   }
 
   // ---- sockets ----
@@ -160,7 +179,7 @@ export class Kernel implements ReadyHost {
   }
 
   #adopt(socket: Socket): Socket {
-    socket.notSentLowWater = this.notSentLowWater;
+    socket.space.lowWater = this.notSentLowWater;
     this.#sockets.add(socket);
     return socket;
   }
@@ -185,8 +204,8 @@ export class Kernel implements ReadyHost {
     for (const [name, value] of listener.asked) socket.asked.set(name, value);
     if (listener.linger !== undefined) socket.linger = listener.linger;
     this.#adopt(socket);
-    socket.notSentLowWater = listener.notSentLowWater;
-    socket.noteWindow();
+    socket.space.lowWater = listener.space.lowWater;
+    this.#settleSpace(socket);
     return socket;
   }
 
@@ -202,6 +221,12 @@ export class Kernel implements ReadyHost {
       if (own) found = socket;
     }
     return found ?? [...this.#sockets].at(-1);
+  }
+
+  /** The socket that listens on a port. */
+  listenerOn(port: number): Socket | undefined {
+    for (const socket of this.#sockets) if (socket.listeningPort === port) return socket;
+    return undefined;
   }
 
   /** Every socket that was not closed, and those whose connection goes on without an application. */
@@ -240,7 +265,7 @@ export class Kernel implements ReadyHost {
   change(settings: Partial<TcpConfig>, running: boolean): void {
     this.#changed = { ...this.#changed, ...settings };
     for (const socket of this.#sockets) {
-      if (socket.listeningPort > 0) this.#configurePort(socket);
+      if (socket.listeningPort > 0) this.configurePort(socket);
     }
     if (!running) return;
     const forStack = this.#forStack(settings);
@@ -252,13 +277,15 @@ export class Kernel implements ReadyHost {
     this.#changed = { ...TCP_DEFAULTS, ...this.#settings.base, mtu: this.setup.mtu };
     this.notSentLowWater = Infinity;
     this.keepAliveIdle = undefined;
+    this.tunnelPort = 0;
     for (const socket of this.#sockets) {
-      if (socket.listeningPort > 0) this.#configurePort(socket);
+      if (socket.listeningPort > 0) this.configurePort(socket);
     }
   }
 
-  #configurePort(socket: Socket): void {
-    const settings = { ...this.settings, ...this.settingsFor(socket) };
+  /** Tells a listener what holds for its next connections, `more` on top. */
+  configurePort(socket: Socket, more: Partial<TcpConfig> = {}): void {
+    const settings = { ...this.settings, ...this.settingsFor(socket), ...more };
     const localPort = socket.listeningPort;
     this.host.call("configure", null, { op: "configure-port", localPort, settings });
   }
@@ -266,7 +293,7 @@ export class Kernel implements ReadyHost {
   /** A socket option changed a setting of a socket, and of its connection or its listener. */
   configure(socket: Socket, settings: Partial<TcpConfig>): void {
     Object.assign(socket.settings, settings);
-    if (socket.listeningPort > 0) this.#configurePort(socket);
+    if (socket.listeningPort > 0) this.configurePort(socket);
     else if (socket.connection?.open) {
       socket.connection.configure(this.#forStack(settings));
     }
@@ -280,7 +307,8 @@ export class Kernel implements ReadyHost {
 
   /** A socket's send buffer, octets. */
   sendBufferOf(socket: Socket): number {
-    return this.settingOf(socket, "sendBufferOctetsMax");
+    const own = socket.settings.sendBufferOctetsMax;
+    return own ?? Math.max(this.settings.sendBufferOctetsMax, socket.space.grown);
   }
 
   /** The setting that holds for a socket. */

@@ -43,6 +43,7 @@ export function outboundAction(
     options: tokensOf(segment.options).map((spec) =>
       scriptOption(spec, flow, absolute ? 0 : shift, absolute)
     ),
+    ...tunnelOf(flow),
   };
 }
 
@@ -56,6 +57,12 @@ export function shown(actual: PacketAction, { ip }: PacketAction): PacketAction 
       ...(ip.ttl === undefined || ttl === undefined ? {} : { ttl }),
     },
   };
+}
+
+/** The datagram that a segment is in. */
+function tunnelOf({ tunnel }: Flow): Pick<PacketAction, "udp"> {
+  if (tunnel === null) return {};
+  return { udp: { src: tunnel.localPort, dst: tunnel.remotePort } };
 }
 
 /** Whether the expected SACK blocks are written as they stand on the wire. */
@@ -127,7 +134,14 @@ export function difference(
     return `the urgent pointer is ${actual.urgent}, not ${expected.urgent}`;
   }
   return optionsDifference(expected.options, actual.options, stamps) ??
-    ipDifference(expected.ip, actual.ip);
+    ipDifference(expected.ip, actual.ip) ?? tunnelDifference(expected.udp, actual.udp);
+}
+
+function tunnelDifference(expected: PacketAction["udp"], actual: PacketAction["udp"]) {
+  const told = (udp: PacketAction["udp"]) =>
+    udp === undefined ? "no datagram" : `a datagram from ${udp.src} to ${udp.dst}`;
+  if (told(expected) === told(actual)) return null;
+  return `it is in ${told(actual)}, not in ${told(expected)}`;
 }
 
 function optionsDifference(

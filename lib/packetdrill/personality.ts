@@ -31,8 +31,8 @@ export interface Personality {
   readonly writeConnecting: "EAGAIN" | "ENOTCONN";
   /** What a write answers first on a connection that was reset: why it ended, or that there is none. */
   readonly writeAfterEnd: "error" | "EPIPE";
-  /** What becomes of octets that nobody has read when their socket is closed: a reset tells of them, or nothing. */
-  readonly closeUnread: "reset" | "flush";
+  /** Whether TCP_NODELAY lets go at once what a cork holds. */
+  readonly noDelayPushes: boolean;
   /** What accept gives for a connection that ended while it waited. */
   readonly acceptEnded: "socket" | "ECONNABORTED";
   /** What the next connect answers once the handshake is done that one began without waiting. */
@@ -45,6 +45,8 @@ export interface Personality {
   readonly hangUpWritable: boolean;
   /** The numbers of the states in `tcpi_state`, in the order of `lib/tcp/state.ts`. */
   readonly stateNumbers: readonly number[];
+  /** Octets of a timestamps option that a segment size which is read back leaves out of account. */
+  readonly mssLeavesOut: 0 | 12;
   /** Whether `tcpi_snd_cwnd` and its like count segments rather than octets. */
   readonly countsSegments: boolean;
   /** A backlog admits so many times its number, rounded down, and one more connection. */
@@ -88,13 +90,14 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writeUnconnected: "ENOTCONN",
     writeConnecting: "EAGAIN",
     writeAfterEnd: "error",
-    closeUnread: "reset",
+    noDelayPushes: false,
     acceptEnded: "socket",
     connectAgain: "0",
     readsAfterShutdown: true,
     resetAfterFinIsPipe: false,
     hangUpWritable: true,
     stateNumbers: BSD_STATES,
+    mssLeavesOut: 0,
     countsSegments: false,
     backlogFactor: 1,
     icmpErrors: Object.freeze({}),
@@ -111,13 +114,14 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writeUnconnected: "ENOTCONN",
     writeConnecting: "ENOTCONN",
     writeAfterEnd: "EPIPE",
-    closeUnread: "flush",
+    noDelayPushes: false,
     acceptEnded: "ECONNABORTED",
     connectAgain: "EISCONN",
     readsAfterShutdown: false,
     resetAfterFinIsPipe: false,
     hangUpWritable: false,
     stateNumbers: BSD_STATES,
+    mssLeavesOut: 12,
     countsSegments: false,
     backlogFactor: 1.5,
     icmpErrors: Object.freeze({
@@ -139,13 +143,14 @@ export const PERSONALITIES: Readonly<Record<ProfileName, Personality>> = Object.
     writeUnconnected: "EPIPE",
     writeConnecting: "EAGAIN",
     writeAfterEnd: "error",
-    closeUnread: "reset",
+    noDelayPushes: true,
     acceptEnded: "socket",
     connectAgain: "0",
     readsAfterShutdown: true,
     resetAfterFinIsPipe: true,
     hangUpWritable: true,
     stateNumbers: LINUX_STATES,
+    mssLeavesOut: 0,
     countsSegments: true,
     backlogFactor: 1,
     icmpErrors: Object.freeze({ "protocol-unreachable": "ENOPROTOOPT" }),

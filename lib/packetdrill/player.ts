@@ -18,6 +18,7 @@ import type { Setup } from "./setup.ts";
 import { Sniffer } from "./sniffer.ts";
 import { KernelTarget } from "./targets.ts";
 import { Timeline } from "./timeline.ts";
+import { injectTunneled } from "./tunnel.ts";
 import { type Due, dueAt, secondsText } from "./timing.ts";
 import { Failed, Skipped } from "./verdict.ts";
 
@@ -57,6 +58,7 @@ export class Player implements Observer {
   /** Takes note of what happens. */
   observe(event: TraceEvent): void {
     this.#also?.observe(event);
+    this.kernel.counters.observe(event);
     if (!this.kernel.deviceDrops) this.#sniffer.observe(event);
   }
 
@@ -117,8 +119,10 @@ export class Player implements Observer {
 
   #inject(action: PacketAction, line: number): void {
     const { kernel } = this;
+    const before = kernel.flow;
     const flow = flowOfInbound(kernel, action);
-    kernel.world.inject(inboundSegment(kernel, flow, action, line));
+    const packet = inboundSegment(kernel, flow, action, line);
+    injectTunneled(kernel, flow, action, packet, flow !== before);
     this.#timeline.progress();
   }
 
@@ -127,7 +131,7 @@ export class Player implements Observer {
     if (kernel.flow === null) {
       throw new Failed(line, "There is no connection that it could be about");
     }
-    const packet = inboundIcmp(kernel, kernel.flow, action);
+    const packet = inboundIcmp(kernel, kernel.flow, action, line);
     if (packet !== undefined) kernel.world.inject(packet);
     this.#timeline.progress();
   }

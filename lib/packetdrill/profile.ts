@@ -21,13 +21,16 @@ const SIGNS: readonly (readonly [ProfileName, RegExp])[] = [
   ["linux", /\bdefaults\.sh\b/],
   ["linux", /\bnet[./]ipv[46][./]\w+|\/proc\/sys\/net\/\w+/],
   ["linux", /\bset_sysctls\.py\b/],
-  ["freebsd", /^\s*#\s*if(?:def|ndef)?\b.*\bFreeBSD\b/m],
-  ["linux", /^\s*#\s*if(?:def|ndef)?\b.*\bLinux\b/m],
+  ["freebsd", /^[ \t]*#[ \t]*if(?:def|ndef)?\b.*\bFreeBSD\b/m],
+  ["linux", /^[ \t]*#[ \t]*if(?:def|ndef)?\b.*\bLinux\b/m],
   ["freebsd", /\bTCP_(?:NOPUSH|NOOPT|KEEPINIT|FUNCTION_BLK)\b/],
   [
     "linux",
     /\b(?:TCP_CORK|TCP_USER_TIMEOUT|TCP_NOTSENT_LOWAT|SIOCINQ|epoll_create|MSG_ZEROCOPY)\b/,
   ],
+  // The options of a SYN that is expected, as each kernel lays them out.
+  ["freebsd", /^[^<\n]*>[^<\n]*<(mss \d+,(?:nop,wscale 6,sackOK|sackOK,eol,eol))/m],
+  ["linux", /^[^<\n]*>[^<\n]*<(mss \d+,[^>\n]*nop,wscale 8)>/m],
 ];
 
 /** The profile that a script's text speaks for; `rfc` if nothing does. Its comments do not count. */
@@ -35,7 +38,7 @@ export function guessProfile(text: string): ProfileChoice {
   const plain = text.replace(/\/\*[^]*?\*\//g, " ").replace(/(^|[\s;])\/\/[^\n]*/g, "$1");
   for (const [profile, sign] of SIGNS) {
     const found = sign.exec(plain);
-    if (found !== null) return { profile, why: found[0].trim() };
+    if (found !== null) return { profile, why: (found[1] ?? found[0]).trim() };
   }
   return { profile: "rfc", why: "nothing in it speaks for another" };
 }

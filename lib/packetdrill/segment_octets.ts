@@ -16,6 +16,12 @@ export function segmentOctets(kernel: Kernel, socket: Socket): number {
     announcedOctets(kernel, { ...kernel.settings, ...socket.settings });
 }
 
+/** The same as it is read back: some kernels tell it without the timestamps on every segment. */
+export function toldSegmentOctets(kernel: Kernel, socket: Socket): number {
+  const stamped = kernel.metricsOf(socket)?.timestamps ?? false;
+  return segmentOctets(kernel, socket) + (stamped ? kernel.personality.mssLeavesOut : 0);
+}
+
 /** The MSS that a SYN announces under some settings. */
 export function announcedOctets(
   { host, setup }: Kernel,

@@ -86,7 +86,6 @@ const MISSING: Readonly<Record<string, string>> = Object.freeze({
   so_filename: "--so_filename",
   so_flags: "--so_filename",
   tcp_md5_secret: "TCP MD5 signatures",
-  udp_encapsulation: "TCP over UDP",
   wire_client: "--wire_client",
   wire_client_dev: "--wire_client",
   wire_server: "--wire_server",
@@ -173,6 +172,9 @@ function apply(setup: Draft, option: ScriptOption): void {
     case "strict_segments":
       setup.merges = false;
       return;
+    case "udp_encapsulation":
+      if (value !== "tcp") throw new Skipped(line, `--udp_encapsulation=${value}`);
+      return;
     case "non_fatal":
       for (const part of value.split(",")) {
         if (part === "packet") setup.packetsFatal = false;
@@ -200,7 +202,7 @@ function addressOf(option: ScriptOption, ip: IpVariant): string {
 
 function numberOf(option: ScriptOption): number {
   const value = Number(option.value);
-  if (option.value === undefined || option.value === "" || !(value >= 0)) {
+  if (option.value === undefined || option.value === "" || !(value >= 0 && value < Infinity)) {
     throw bad(option, "write a number");
   }
   return value;

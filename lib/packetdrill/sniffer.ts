@@ -60,8 +60,8 @@ export class Sniffer {
   ): void {
     const { flow, setup: { merges } } = timeline.kernel;
     if (flow === null) throw new Failed(line, "There is no socket that could send this");
-    if (action.udp !== undefined) throw new Skipped(line, "TCP over UDP");
     if (usesFastOpen(action)) throw new Skipped(line, "TCP Fast Open");
+    if ((action.ip.flowLabel ?? 0) !== 0) throw new Skipped(line, "IPv6 flow labels");
     const expectation = { action, line, due, tolerance, flow };
     prepare(expectation);
     const first = this.#next(timeline, expectation);

@@ -4,27 +4,24 @@
  * @module
  */
 
-import { type Duration, NEVER } from "../base/time.ts";
+import type { Duration } from "../base/time.ts";
 import type { Connection } from "../net/connection.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import type { Inspection } from "../tcp/stack.ts";
 import { SYN_RECEIVED, SYN_SENT } from "../tcp/state.ts";
 import type { IcmpKind } from "../wire/packet.ts";
+import { Chronometer, type Sender } from "./chronometer.ts";
 import { ErrorQueue, type StampWishes } from "./error_queue.ts";
 import type { Flow } from "./flow.ts";
 import type { Personality } from "./personality.ts";
+import { OctetSpace, PieceSpace, type SendSpace } from "./send_space.ts";
+import { errorOfEnd } from "./socket_error.ts";
 
 /** Settings that can still change. */
 export type Settings = { -readonly [K in keyof TcpConfig]?: TcpConfig[K] };
 
-/** What one piece of the send buffer costs beyond its octets, where writes are cut into pieces. */
-const PIECE_COST = 1280;
-
-/** The largest piece, octets. */
-const PIECE_MAX = 64_000;
-
 /** A socket. */
-export class Socket {
+export class Socket implements Sender {
   /** What tells it from other files. */
   readonly kind = "socket";
   /** What ties it to the script. */
@@ -55,20 +52,18 @@ export class Socket {
   connected = false;
   /** Why its connection ended, where an ICMP error did it; null if none did. */
   icmpEnd: IcmpKind | null = null;
-  /** The largest window that the peer offered, octets. */
-  windowMax = 0;
-  /** Unsent octets from which on a write waits; infinite where it is not set. */
-  notSentLowWater = Infinity;
+  /** Octets that were acknowledged when it was last looked at. */
+  ackedBefore = 0;
+  /** Whether the application waits for room to write. */
+  writing = false;
+  /** How long its sender waited for what. */
+  readonly chronometer: Chronometer = new Chronometer();
+  /** What its send buffer has room for. */
+  readonly space: SendSpace;
   /** What time stamps are asked for; null for none. */
   stampWishes: StampWishes | null = null;
   /** Whether notes of time stamps come without the packet. */
   stampsAlone = false;
-  /** Ends of the pieces that writes were cut into, as places in the stream, the oldest first. */
-  readonly #pieces: number[] = [];
-  /** The place in the stream up to which pieces inside of writes were pushed. */
-  #pushedTo = 0;
-  /** Whether the next piece fills up the last one. */
-  #filling = false;
   /** Notes about what was sent; null before the first option that asks for some. */
   #errors: ErrorQueue | null = null;
 
@@ -76,6 +71,7 @@ export class Socket {
   constructor(flow: Flow, personality: Personality) {
     this.flow = flow;
     this.personality = personality;
+    this.space = personality.writes === "chunks" ? new PieceSpace(this) : new OctetSpace(this);
   }
 
   /** Notes about what was sent. */
@@ -106,7 +102,8 @@ export class Socket {
 
   /** The error that waits to be told; null if there is none, or it was told. */
   get error(): string | null {
-    return this.ended && !this.errorTaken ? this.#endError() : null;
+    if (!this.ended || this.errorTaken) return null;
+    return errorOfEnd(this.connection!, this.icmpEnd, this.personality);
   }
 
   /** The error that waits to be told, which is told now. */
@@ -114,29 +111,6 @@ export class Socket {
     const { error } = this;
     if (error !== null) this.errorTaken = true;
     return error;
-  }
-
-  #endError(): string | null {
-    const { outcome, told, path } = this.connection!;
-    if (this.icmpEnd !== null) return errorOfIcmp(this.icmpEnd, this.personality);
-    switch (outcome) {
-      case "refused":
-        return "ECONNREFUSED";
-      case "reset": {
-        const { resetAfterFinIsPipe } = this.personality;
-        const afterFin = this.connection!.eof && path !== null;
-        return resetAfterFinIsPipe && afterFin ? "EPIPE" : "ECONNRESET";
-      }
-      case "timed-out": {
-        // What a router said of the path is more than that nobody answered.
-        const soft = told?.findLast((news): news is IcmpKind => SOFT.has(news));
-        return soft === undefined ? "ETIMEDOUT" : errorOfIcmp(soft, this.personality);
-      }
-      case "aborted":
-        return "ECONNABORTED";
-      default:
-        return null;
-    }
   }
 
   /** Octets that arrived in order and wait to be read. */
@@ -159,14 +133,9 @@ export class Socket {
     return this.#placeOf(this.inspect()?.sndNxt);
   }
 
-  /** Octets that wait in the send buffer, sent or not. */
-  get queuedOctets(): number {
-    return (this.connection?.sentOctets ?? 0) - this.ackedOctets;
-  }
-
-  /** Octets that were never sent. */
-  get unsentOctets(): number {
-    return (this.connection?.sentOctets ?? 0) - this.transmittedOctets;
+  /** Octets of the stream that the application wrote. */
+  get writtenOctets(): number {
+    return this.connection?.sentOctets ?? 0;
   }
 
   /** The place in the stream of a sequence number of this end's. */
@@ -179,121 +148,5 @@ export class Socket {
     }
     const place = ((seq - view.iss) | 0) - 1;
     return Math.max(0, Math.min(place, connection.sentOctets));
-  }
-
-  /** The send buffer, octets; undefined where no option set it. */
-  get sendBuffer(): number | undefined {
-    return this.settings.sendBufferOctetsMax;
-  }
-
-  /** Takes note of the peer's window. */
-  noteWindow(): void {
-    const view = this.inspect();
-    if (view !== undefined && view.sndWnd > this.windowMax) this.windowMax = view.sndWnd;
-  }
-
-  /**
-   * How many of `octets` the next piece takes: 0 if there is no room for one.
-   *
-   * @param buffer the send buffer, octets
-   * @param mss the largest text of a segment
-   */
-  nextPiece(octets: number, buffer: number, mss: number): number {
-    if (this.personality.writes === "octets") {
-      const room = Math.min(buffer - this.queuedOctets, this.notSentLowWater - this.unsentOctets);
-      return Math.max(0, Math.min(octets, room));
-    }
-    const goal = this.#pieceGoal(mss);
-    // Where the last piece was not sent whole, it is filled up before another is begun.
-    const tail = this.unsentOctets % goal;
-    this.#filling = tail > 0;
-    if (tail > 0) return Math.min(octets, goal - tail);
-    const full = this.#cost() >= buffer || this.unsentOctets >= this.notSentLowWater;
-    return full ? 0 : Math.min(octets, goal);
-  }
-
-  /** Whole segments in half of the peer's largest window, up to a bound; at least one segment. */
-  #pieceGoal(mss: number): number {
-    const most = Math.min(PIECE_MAX, Math.max(this.windowMax >> 1, mss));
-    return Math.max(1, Math.floor(most / mss)) * mss;
-  }
-
-  /** Whether a piece that ends at a place in the stream is pushed though more follows: after half a window. */
-  pushesAt(end: number): boolean {
-    if (this.personality.writes === "octets") return true;
-    if (end <= this.#pushedTo + (this.windowMax >> 1)) return false;
-    this.#pushedTo = end;
-    return true;
-  }
-
-  /** A piece was taken. */
-  notePiece(): void {
-    if (this.personality.writes === "octets") return;
-    if (this.#filling) this.#pieces.pop();
-    this.#pieces.push(this.connection!.sentOctets);
-  }
-
-  /** What the send buffer holds, the cost of its pieces counted. */
-  #cost(): number {
-    const acked = this.ackedOctets;
-    while (this.#pieces.length > 0 && this.#pieces[0]! <= acked) this.#pieces.shift();
-    return this.queuedOctets + PIECE_COST * this.#pieces.length;
-  }
-
-  /**
-   * Whether a writer that waits would be woken.
-   *
-   * @param buffer the send buffer, octets
-   */
-  isWritable(buffer: number): boolean {
-    if (this.personality.writes === "octets") {
-      return this.queuedOctets < buffer && this.unsentOctets < this.notSentLowWater;
-    }
-    // A third of the buffer has to be free.
-    const cost = this.#cost();
-    return buffer - cost >= cost >> 1 && this.unsentOctets < this.notSentLowWater;
-  }
-
-  /** When its TIME-WAIT ends; NEVER if it is in none. */
-  get timeWaitAt(): number {
-    return this.inspect()?.timeWaitAt ?? NEVER;
-  }
-}
-
-const SOFT: ReadonlySet<string> = new Set<IcmpKind>([
-  "net-unreachable",
-  "host-unreachable",
-  "protocol-unreachable",
-  "port-unreachable",
-  "source-route-failed",
-  "time-exceeded",
-  "parameter-problem",
-  "prohibited",
-]);
-
-/** The error that an ICMP error is told as. */
-export function errorOfIcmp(kind: IcmpKind, { icmpErrors }: Personality): string {
-  return icmpErrors[kind] ?? commonError(kind);
-}
-
-function commonError(kind: IcmpKind): string {
-  switch (kind) {
-    case "net-unreachable":
-      return "ENETUNREACH";
-    case "host-unreachable":
-    case "prohibited":
-    case "time-exceeded":
-      return "EHOSTUNREACH";
-    case "protocol-unreachable":
-    case "port-unreachable":
-      return "ECONNREFUSED";
-    case "source-route-failed":
-      return "EOPNOTSUPP";
-    case "parameter-problem":
-      return "EPROTO";
-    case "packet-too-big":
-      return "EMSGSIZE";
-    case "source-quench":
-      return "ENOBUFS";
   }
 }

@@ -8,8 +8,9 @@
 import { type Duration, hours, ms, seconds } from "../base/time.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import type { Kernel } from "./kernel.ts";
-import { announcedOctets, segmentOctets } from "./segment_octets.ts";
+import { announcedOctets, toldSegmentOctets } from "./segment_octets.ts";
 import type { Socket } from "./socket.ts";
+import { tunnelTo } from "./tunnel.ts";
 
 /** A socket option whose value is a number. */
 export interface SocketOption {
@@ -48,13 +49,22 @@ function count(
   };
 }
 
-/** An option that is a switch in one setting. */
-function toggle(name: "nagle" | "cork", on: boolean): SocketOption {
-  return {
-    set: (kernel, socket, value) => void kernel.configure(socket, { [name]: (value !== 0) === on }),
-    get: (kernel, socket) => Number(kernel.settingOf(socket, name) === on),
-  };
-}
+/** TCP_CORK and TCP_NOPUSH. */
+const CORK: SocketOption = {
+  set: (kernel, socket, value) => void kernel.configure(socket, { cork: value !== 0 }),
+  get: (kernel, socket) => Number(kernel.settingOf(socket, "cork")),
+};
+
+/** TCP_NODELAY. */
+const NO_DELAY: SocketOption = {
+  set(kernel, socket, value) {
+    const corked = kernel.settingOf(socket, "cork");
+    const pushes = corked && value !== 0 && kernel.personality.noDelayPushes;
+    kernel.configure(socket, { nagle: value === 0, cork: corked && !pushes });
+    if (pushes) kernel.configure(socket, { cork: true });
+  },
+  get: (kernel, socket) => Number(!kernel.settingOf(socket, "nagle")),
+};
 
 /** An option that is a buffer's size. */
 function buffer(name: "sendBufferOctetsMax" | "receiveBufferOctetsMax"): SocketOption {
@@ -127,7 +137,7 @@ const MAXSEG: SocketOption = {
     kernel.configure(socket, { mssMax: value });
   },
   get(kernel, socket) {
-    if (socket.connection !== null) return segmentOctets(kernel, socket);
+    if (socket.connection !== null) return toldSegmentOctets(kernel, socket);
     const { mssMax } = { ...kernel.settings, ...socket.settings };
     return announcedOctets(kernel, { mssMax });
   },
@@ -138,8 +148,8 @@ const LOW_WATER: SocketOption = {
     const octets = value >>> 0;
     socket.asked.set("TCP_NOTSENT_LOWAT", octets);
     // 0 is the host's own; all ones are no bound.
-    if (octets === 0) socket.notSentLowWater = kernel.notSentLowWater;
-    else socket.notSentLowWater = octets === 0xffff_ffff ? Infinity : octets;
+    if (octets === 0) socket.space.lowWater = kernel.notSentLowWater;
+    else socket.space.lowWater = octets === 0xffff_ffff ? Infinity : octets;
   },
   get: (_, socket) => socket.asked.get("TCP_NOTSENT_LOWAT") ?? 0,
 };
@@ -151,6 +161,14 @@ const NO_OPTIONS: SocketOption = {
     kernel.configure(socket, { synOptions });
   },
   get: (_, socket) => socket.asked.get("TCP_NOOPT") ?? 0,
+};
+
+const TUNNEL: SocketOption = {
+  set(kernel, socket, port) {
+    if (port < 1 || port > 65_535 || socket.connection !== null) return "EINVAL";
+    tunnelTo(kernel, socket, port);
+  },
+  get: (_, socket) => socket.flow.tunnel?.remotePort ?? 0,
 };
 
 const PATH_MTU: SocketOption = {
@@ -172,9 +190,9 @@ export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = Object.fre
   SO_TYPE: { get: () => 1 },
   SO_ACCEPTCONN: { get: (_, socket) => Number(socket.listeningPort > 0) },
   // TCP.
-  TCP_NODELAY: toggle("nagle", false),
-  TCP_CORK: toggle("cork", true),
-  TCP_NOPUSH: toggle("cork", true),
+  TCP_NODELAY: NO_DELAY,
+  TCP_CORK: CORK,
+  TCP_NOPUSH: CORK,
   TCP_MAXSEG: MAXSEG,
   TCP_NOTSENT_LOWAT: LOW_WATER,
   TCP_NOOPT: NO_OPTIONS,
@@ -185,6 +203,7 @@ export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = Object.fre
   TCP_KEEPINTVL: span("keepAliveInterval", seconds),
   TCP_KEEPCNT: count("keepAliveProbes", 1, 127),
   TCP_KEEPINIT: span("handshakeTimeout", seconds),
+  TCP_REMOTE_UDP_ENCAPS_PORT: TUNNEL,
   TCP_LINGER2: span("finWait2Timeout", seconds),
   // IP.
   IP_TOS: TOS,
@@ -195,7 +214,8 @@ export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = Object.fre
   IPV6_MTU_DISCOVER: PATH_MTU,
 });
 
-/** Options that are kept and answered, and change nothing that is seen. */
+/** Options that are kept and answered, and change nothing here, not even where a kernel would (TCP_QUICKACK,
+ * SO_RCVLOWAT, TCP_THIN_DUPACK). */
 export const KEPT_OPTIONS: ReadonlySet<string> = new Set([
   "SO_REUSEADDR",
   "SO_REUSEPORT",
@@ -237,7 +257,6 @@ export const MISSING_OPTIONS: Readonly<Record<string, string>> = Object.freeze({
   TCP_FASTOPEN_NO_COOKIE: "TCP Fast Open",
   TCP_MD5SIG: "TCP MD5 signatures",
   TCP_MD5SIG_EXT: "TCP MD5 signatures",
-  TCP_REMOTE_UDP_ENCAPS_PORT: "TCP over UDP",
   TCP_DEFER_ACCEPT: "TCP_DEFER_ACCEPT",
   SO_RCVTIMEO: "SO_RCVTIMEO",
   SO_SNDTIMEO: "SO_SNDTIMEO",

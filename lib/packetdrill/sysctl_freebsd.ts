@@ -27,8 +27,8 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   mssdflt: only("net.inet.tcp.mssdflt", 536),
   v6mssdflt: only("net.inet.tcp.v6mssdflt", 1220, 1024),
   // Buffers.
-  recvspace: whole((octets) => ({ settings: { receiveBufferOctetsMax: octets } }), 1),
-  sendspace: whole((octets) => ({ settings: { sendBufferOctetsMax: octets } }), 1),
+  recvspace: whole((octets) => ({ settings: { receiveBufferOctetsMax: octets } }), 1, 1 << 30),
+  sendspace: whole((octets) => ({ settings: { sendBufferOctetsMax: octets } }), 1, 1 << 30),
   // Timers.
   rexmit_initial: whole((value) => ({
     settings: { rtoInitial: ms(value), rtoAfterSynLoss: ms(value) },
@@ -69,7 +69,9 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   syncookies_only: whole((value) => ({
     settings: { synCookies: value === 0 ? "off" : "always" },
   })),
-  tolerate_missing_ts: only("net.inet.tcp.tolerate_missing_ts", 0),
+  tolerate_missing_ts: whole((value) => ({
+    running: { missingStamps: value === 0 ? "drop" : "accept" },
+  })),
   // Congestion control: what is set apart from it stays what it is.
   "cc.algorithm": (name) =>
     ["newreno", "cubic"].includes(name.trim())
@@ -85,11 +87,13 @@ const TCP: Readonly<Record<string, Sysctl>> = {
   // What there is not.
   "fastopen.server_enable": only("TCP Fast Open", 0),
   "fastopen.client_enable": only("TCP Fast Open", 0, 1),
-  udp_tunneling_port: only("TCP over UDP", 0),
-  udp_tunneling_overhead: idle,
+  udp_tunneling_port: whole((port) => ({ tunnelPort: port })),
+  udp_tunneling_overhead: only("net.inet.tcp.udp_tunneling_overhead", 8),
 };
 
-/** Variables of TCP that change nothing that is seen here. */
+/** Variables of TCP that are taken and change nothing here: some because nobody could see it, others (persmin, persmax,
+ * do_prr, cc.abe, pmtud_blackhole) because the stack has no such thing. A script that counts on those fails at its
+ * packets. */
 const IDLE = [
   "abc_l_var",
   "autorcvbuf",
@@ -161,9 +165,21 @@ export const FREEBSD_SYSCTLS: Readonly<Record<string, Sysctl>> = Object.freeze({
   ...Object.fromEntries(
     Object.entries(TCP).map(([name, sysctl]) => [`net.inet.tcp.${name}`, sysctl]),
   ),
-  "kern.ipc.maxsockbuf": whole((octets) => ({ settings: { windowScaleOctets: octets } }), 1),
-  "net.inet.ip.ttl": whole((ttl) => ({ settings: { ttl } }), 1),
-  "net.inet6.ip6.hlim": whole((ttl) => ({ settings: { ttl } }), 1),
-  "net.inet.ip.portrange.first": whole((port) => ({ settings: { ephemeralPortFirst: port } }), 1),
-  "net.inet.ip.portrange.last": whole((port) => ({ settings: { ephemeralPortLast: port } }), 1),
+  "kern.ipc.maxsockbuf": whole(
+    (octets) => ({ settings: { windowScaleOctets: octets } }),
+    1,
+    1 << 30,
+  ),
+  "net.inet.ip.ttl": whole((ttl) => ({ settings: { ttl } }), 1, 255),
+  "net.inet6.ip6.hlim": whole((ttl) => ({ settings: { ttl } }), 1, 255),
+  "net.inet.ip.portrange.first": whole(
+    (port) => ({ settings: { ephemeralPortFirst: port } }),
+    1,
+    65_535,
+  ),
+  "net.inet.ip.portrange.last": whole(
+    (port) => ({ settings: { ephemeralPortLast: port } }),
+    1,
+    65_535,
+  ),
 });

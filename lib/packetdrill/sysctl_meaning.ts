@@ -19,6 +19,8 @@ export type Meaning =
   | { readonly notSentLowWater: number }
   /** How long connections are idle before keep-alive asks, where a socket switches it on. */
   | { readonly keepAliveIdle: Duration }
+  /** The port of UDP on which TCP is taken in datagrams; 0 for none. */
+  | { readonly tunnelPort: number }
   /** Something that there is not: the script is skipped. */
   | { readonly missing: string };
 

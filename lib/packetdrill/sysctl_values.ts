@@ -16,11 +16,14 @@ export function wholeOf(text: string): number | undefined {
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** A variable that is a whole number, from `least` on. */
-export function whole(mean: (value: number) => Meaning, least = 0): Sysctl {
+/** The largest value of most variables: kernels keep them in 32 bits. */
+const MOST = 0xffff_ffff;
+
+/** A variable that is a whole number, from `least` to `most`. */
+export function whole(mean: (value: number) => Meaning, least = 0, most = MOST): Sysctl {
   return (text) => {
     const value = wholeOf(text);
-    return value === undefined || value < least ? undefined : mean(value);
+    return value === undefined || value < least || value > most ? undefined : mean(value);
   };
 }
 

@@ -29,6 +29,7 @@ export class KernelTarget implements CommandTarget {
     if ("settings" in meaning) kernel.change(meaning.settings, false);
     else if ("running" in meaning) kernel.change(meaning.running, true);
     else if ("notSentLowWater" in meaning) kernel.notSentLowWater = meaning.notSentLowWater;
+    else if ("tunnelPort" in meaning) kernel.tunnelPort = meaning.tunnelPort;
     else kernel.keepAliveIdle = meaning.keepAliveIdle;
   }
 

@@ -28,6 +28,8 @@ export function tcpInfo(kernel: Kernel, socket: Socket): Map<string, number> {
   const { connection } = socket;
   const metrics = connection?.open ? kernel.host.stack.metrics?.(connection.number) : undefined;
   if (metrics !== undefined) putMetrics(info, metrics, personality);
+  kernel.counters.put(info, socket, kernel.now);
+  socket.chronometer.put(info, kernel.now);
   const view = socket.inspect();
   if (view !== undefined) {
     info.set("tcpi_snd_wnd", view.sndWnd);
@@ -35,7 +37,9 @@ export function tcpInfo(kernel: Kernel, socket: Socket): Map<string, number> {
     info.set("tcpi_rcv_nxt", view.rcvNxt >>> 0);
     info.set("tcpi_rcv_wnd", Math.max(0, (view.rcvAdv - view.rcvNxt) | 0));
   }
-  if (socket.connection !== null) info.set("tcpi_notsent_bytes", socket.unsentOctets);
+  if (socket.connection !== null) {
+    info.set("tcpi_notsent_bytes", socket.writtenOctets - socket.transmittedOctets);
+  }
   return info;
 }
 
@@ -48,7 +52,7 @@ export function stateOf({ connection, listeningPort }: Socket): State {
 function putMetrics(
   info: Map<string, number>,
   metrics: Metrics,
-  { countsSegments }: Personality,
+  { countsSegments, mssLeavesOut }: Personality,
 ): void {
   const mss = Math.max(1, metrics.sndMss);
   const amount = (octets: number) => countsSegments ? Math.ceil(octets / mss) : octets;
@@ -68,7 +72,7 @@ function putMetrics(
     tcpi_rto: micros(metrics.rto),
     tcpi_rtt: micros(metrics.srtt),
     tcpi_rttvar: micros(metrics.rttvar),
-    tcpi_snd_mss: metrics.sndMss,
+    tcpi_snd_mss: metrics.sndMss + (timestamps ? mssLeavesOut : 0),
     tcpi_advmss: metrics.advertisedMss,
     tcpi_unacked: amount(metrics.flight),
     tcpi_sacked: amount(metrics.sacked),

@@ -15,6 +15,8 @@ export interface TcpSettings {
   msl?: DurationText;
   /** See `TcpConfig.mtu`. */
   mtu?: number;
+  /** See `TcpConfig.mssMin`. */
+  mssMin?: number;
   /** See `TcpConfig.mssMax`. */
   mssMax?: number;
   /** See `TcpConfig.tos`. */
@@ -33,6 +35,8 @@ export interface TcpSettings {
   sack?: boolean;
   /** See `TcpConfig.duplicateSack`. */
   duplicateSack?: boolean;
+  /** See `TcpConfig.duplicateSackStays`. */
+  duplicateSackStays?: boolean;
   /** See `TcpConfig.timestamps`. */
   timestamps?: boolean;
   /** See `TcpConfig.timestampTick`. */
@@ -53,6 +57,8 @@ export interface TcpSettings {
   burstSegments?: number;
   /** See `TcpConfig.congestionCounts`. */
   congestionCounts?: "acknowledged" | "delivered";
+  /** See `TcpConfig.restartAfterIdle`. */
+  restartAfterIdle?: boolean;
   /** See `TcpConfig.receiveBufferOctetsMax`. */
   receiveBuffer?: OctetsText;
   /** See `TcpConfig.receiveBufferRounding`. */
@@ -123,6 +129,10 @@ export interface TcpSettings {
   timeWaitReuse?: "timestamps" | "higher-seq" | "never";
   /** See `TcpConfig.timeWaitResets`. */
   timeWaitResets?: "accept" | "ignore";
+  /** See `TcpConfig.timeWaitAnswers`. */
+  timeWaitAnswers?: "steps" | "acks";
+  /** See `TcpConfig.sequenceCheck`. */
+  sequenceCheck?: "table-6" | "trim";
   /** See `TcpConfig.handshake`. */
   handshake?: "three-way" | "two-way";
   /** See `TcpConfig.timeWait`. */
@@ -135,12 +145,16 @@ export interface TcpSettings {
   unsentAck?: "ack" | "drop";
   /** See `TcpConfig.duplicateSyn`. */
   duplicateSyn?: "ack" | "syn-ack";
+  /** See `TcpConfig.listenText`. */
+  listenText?: "hold" | "drop";
   /** See `TcpConfig.dropSynFin`. */
   dropSynFin?: boolean;
   /** See `TcpConfig.resetForm`. */
   resetForm?: "bare" | "with-ack";
   /** See `TcpConfig.unreadAtClose`. */
   unreadAtClose?: "reset" | "fin";
+  /** See `TcpConfig.unreadAtEnd`. */
+  unreadAtEnd?: "flush" | "keep";
   /** See `TcpConfig.resetStamps`. */
   resetStamps?: boolean;
   /** See `TcpConfig.hardErrors`. */

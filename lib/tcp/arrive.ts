@@ -10,8 +10,8 @@ import { seqAdd, seqIn, seqLt } from "../base/seq.ts";
 import type { Packet } from "../wire/packet.ts";
 import { ACK, FIN, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
 import { arriveAck, isGoodAck } from "./arrive_ack.ts";
-import { openPassively } from "./arrive_listen.ts";
 import { arriveText, reportTwice } from "./arrive_text.ts";
+import { arriveTimeWait, reuses } from "./arrive_time_wait.ts";
 import type { Core } from "./core.ts";
 import { arriveMarks } from "./ecn.ts";
 import { CLOSED, ESTABLISHED, LISTEN, mayReceive, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
@@ -30,7 +30,12 @@ export function arriveOther(
   now: Instant,
 ): void {
   const { flags } = segment;
-  if (tcb.state === TIME_WAIT && reuses(core, tcb, packet, segment, now)) return;
+  if (tcb.state === TIME_WAIT) {
+    if (reuses(core, tcb, packet, segment, now)) return;
+    if (tcb.config.timeWaitAnswers === "acks" && arriveTimeWait(core, tcb, packet, segment, now)) {
+      return;
+    }
+  }
 
   // Before all: timestamps (RFC 7323, section 5.3).
   if (tcb.stamps !== null && !stampsFit(core, tcb, tcb.stamps, segment, now)) return;
@@ -57,8 +62,10 @@ export function arriveOther(
   if ((flags & ACK) === 0) return;
   // Deviates: RFC 7323, section 5.3 keeps the timestamp once the SEQ is good. Who guesses no ACK could then age every
   // segment to come, which RFC 5961, section 5 is there to prevent.
-  if (tcb.stamps !== null && isGoodAck(tcb, segment.ack)) keepStamp(core, tcb.stamps, segment);
-  if (tcb.extras !== null) arriveMarks(tcb, tcb.extras, packet, segment, now);
+  if (isGoodAck(tcb, segment.ack)) {
+    if (tcb.stamps !== null) keepStamp(core, tcb.stamps, segment);
+    if (tcb.extras !== null) arriveMarks(tcb, tcb.extras, packet, segment, now);
+  }
   if (!arriveAck(core, tcb, packet, segment, now)) return;
 
   // Sixth, check the URG bit; a closed window does not matter to it.
@@ -103,6 +110,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     // SYN-ACK stands at IRS, left of the window, and figure 7 wants its ACK processed.
     if ((flags & ACK) !== 0 && !tcb.passive) return "simultaneous";
     if ((flags & ACK) === 0 && tcb.config.duplicateSyn === "syn-ack") {
+      tcb.rttTimed = false; // Karn: RFC 6298, section 3
       sendSyn(core, tcb);
       return "unacceptable";
     }
@@ -134,12 +142,35 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
     return "unacceptable";
   }
   if (segment.length > 0) reportTwice(tcb, segment);
+  if (tcb.config.sequenceCheck === "trim") {
+    const fit = trim(core, tcb, segment, window);
+    if (fit !== "unacceptable") return fit;
+  }
   core.challenge(tcb, segment, now);
   // "Special allowance should be made to accept valid ACKs": a probe that found no room has moved the peer's
   // SND.NXT, where its ACKs stand now, one past our closed window. Data must flow the other way all the same
   // (section 3.4).
   const behindProbe = window <= 1 && length === 0 && seq === seqAdd(tcb.rcvNxt, 1);
   return behindProbe && tcb.state >= ESTABLISHED ? "ack-only" : "unacceptable";
+}
+
+/**
+ * The first step as the BSDs take it, for what table 6 does not let in: text and FIN left of the window are cut off, and
+ * the ACK field that is left counts; an empty segment just right of the window is taken for one inside.
+ *
+ * Deviates: RFC 9293, section 3.10.7.4, first step drops both after the answer.
+ */
+function trim(core: Core, tcb: Tcb, segment: Segment, window: number): Fit {
+  const { seq, flags } = segment;
+  if (tcb.state < ESTABLISHED || tcb.state === TIME_WAIT || (flags & SYN) !== 0) {
+    return "unacceptable";
+  }
+  if (seqLt(seq, tcb.rcvNxt)) {
+    core.ackLater(tcb);
+    return "ack-only";
+  }
+  const justPast = window > 0 && segLen(segment) === 0 && seq === seqAdd(tcb.rcvNxt, window);
+  return justPast ? "acceptable" : "unacceptable";
 }
 
 /** The second step, for a reset in the window: RFC 5961, section 3.2, then what each state does. */
@@ -184,31 +215,4 @@ function arriveUnexpectedSyn(
     sendReset(core, tcb);
     core.end(tcb, CLOSED, "abort", "reset");
   }
-}
-
-/**
- * A new SYN may reopen a connection in TIME-WAIT (RFC 9293, section 3.6.1, MAY-2 and SHLD-4). The old connection
- * stays until the new one is established.
- *
- * @returns whether nothing is left to do for the segment: it reopened, or was an old SYN to be dropped silently
- */
-function reuses(core: Core, tcb: Tcb, packet: Packet, segment: Segment, now: Instant): boolean {
-  const { timeWaitReuse } = tcb.config;
-  if ((segment.flags & (SYN | ACK | RST)) !== SYN || timeWaitReuse === "never") return false;
-  const listener = core.listeners.get(tcb.localPort);
-  if (listener === undefined) return false;
-  if (isNewer(tcb, segment)) openPassively(core, listener, packet, segment, now, tcb);
-  else return timeWaitReuse === "timestamps";
-  return true;
-}
-
-/** Whether a SYN is newer than all that the connection in TIME-WAIT received: RFC 6191, section 2. */
-function isNewer(tcb: Tcb, segment: Segment): boolean {
-  const { timeWaitReuse, timestamps } = tcb.config;
-  const higher = seqLt(tcb.rcvNxt, segment.seq);
-  const stamp = segment.options.timestamps;
-  if (timeWaitReuse !== "timestamps" || !timestamps || stamp === undefined) return higher;
-  if (tcb.stamps === null) return true;
-  const { recent } = tcb.stamps;
-  return seqLt(recent, stamp[0]) || (stamp[0] === recent && higher);
 }

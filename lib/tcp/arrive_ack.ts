@@ -60,8 +60,10 @@ export function arriveAck(
   }
   const opening = !tcb.synAcked; // a CLOSE in SYN-RECEIVED went past ESTABLISHED
   const sacked = tcb.recovery === null ? 0 : takeSack(tcb, tcb.recovery, segment);
-  if (seqLt(tcb.sndUna, ack)) acknowledge(core, tcb, segment, now);
-  else if (tcb.recovery !== null && isDuplicate(tcb, segment, sacked)) {
+  const moves = seqLt(tcb.sndUna, ack);
+  if (moves) acknowledge(core, tcb, segment, now);
+  // With SACK, one that moves on may be a duplicate all the same (RFC 6675, section 5).
+  if (tcb.recovery !== null && (sacked > 0 || !moves) && isDuplicate(tcb, segment, sacked)) {
     if (duplicateAck(tcb, tcb.recovery, now)) tcb.resend = true;
     core.answerLater(tcb);
   }

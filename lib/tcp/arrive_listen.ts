@@ -12,7 +12,7 @@ import { ACK, FIN, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import { learnEcn } from "./ecn.ts";
 import { sendFirstSyn, stopRexmit } from "./emit.ts";
-import { announcedMss, assumedMss, synWindow, windowShift } from "./syn.ts";
+import { agreedMss, assumedMss, synWindow } from "./syn.ts";
 import { establish } from "./arrive_ack.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import type { Listener } from "./listener.ts";
@@ -22,6 +22,7 @@ import { LISTEN, SYN_RECEIVED } from "./state.ts";
 import { learnStamps } from "./stamps.ts";
 import { bakes, openByCookie, sendCookie } from "./syn_cookies.ts";
 import type { Tcb } from "./tcb.ts";
+import { receiveWindow } from "./window.ts";
 
 /** Takes a segment for a listener. */
 export function arriveListen(
@@ -77,7 +78,7 @@ export function openPassively(
   tcb.parked = parked;
   tcb.iss = tcb.sndUna = tcb.sndNxt = chooseIss(core, listener, sockets, now, parked);
   learnSyn(core, tcb, segment);
-  queueText(tcb, segment);
+  if (tcb.config.listenText === "hold") queueText(tcb, segment);
   if (tcb.config.handshake === "two-way") {
     establishAtOnce(core, tcb, now);
   } else {
@@ -116,25 +117,24 @@ function establishAtOnce(core: Core, tcb: Tcb, now: Instant): void {
 
 /** What any SYN tells: the peer's sequence numbers, window and options. */
 export function learnSyn(core: Core, tcb: Tcb, segment: Segment): void {
+  const offered = receiveWindow(tcb); // by our own SYN, unless that is still to be sent
   tcb.irs = segment.seq;
   tcb.rcvNxt = seqAdd(segment.seq, 1);
-  tcb.rcvAdv = seqAdd(tcb.rcvNxt, synWindow(tcb.config)); // what our own SYN offered, or is about to
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, offered > 0 ? offered : synWindow(tcb.config));
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
   // A socket without options of its own takes none in.
   const options = tcb.config.synOptions === "none" ? NO_OPTIONS : segment.options;
-  const { mss = assumedMss(tcb.remoteAddress), windowScale } = options;
-  tcb.sndMss = Math.max(1, Math.min(mss, announcedMss(tcb.config, tcb.localAddress))); // MUST-16
+  const { mss = assumedMss(tcb.remoteAddress), windowScale } = options; // MUST-15
+  tcb.sndMss = agreedMss(tcb.config, tcb.localAddress, mss); // MUST-16
   tcb.sackOk = tcb.sackOk && options.sackPermitted === true;
   learnStamps(core, tcb, options);
   learnEcn(tcb, segment, core.now);
-  if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 6691
+  if (tcb.stamps !== null) tcb.sndMss = Math.max(1, tcb.sndMss - TIMESTAMPS_OCTETS); // RFC 9293, section 3.7.1
   tcb.scaling = tcb.scaling && windowScale !== undefined;
-  if (tcb.scaling) {
-    tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3
-    tcb.rcvScale = windowShift(tcb.config);
-  }
+  if (tcb.scaling) tcb.sndScale = Math.min(windowScale!, 14); // RFC 7323, section 2.3
+  else tcb.rcvScale = 0;
 }
 
 /** Text and FIN on a SYN wait until the connection is established (sections 3.10.7.2 and 3.10.7.3). */

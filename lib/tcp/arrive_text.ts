@@ -65,19 +65,19 @@ export function arriveText(core: Core, tcb: Tcb, segment: Segment, now: Instant)
  */
 export function reportTwice(tcb: Tcb, segment: Segment): boolean {
   const end = seqAdd(segment.seq, segment.length);
-  return report(tcb, segment.seq, seqLt(tcb.rcvNxt, end) ? tcb.rcvNxt : end);
+  return report(tcb, segment.seq, seqLt(tcb.rcvNxt, end) ? tcb.rcvNxt : end, true);
 }
 
 /** Text before its turn that was there already: of several runs the first is reported (RFC 2883, section 4.2). */
 function reportHeld(tcb: Tcb, from: number, to: number): boolean {
   const held = tcb.reassembly?.firstHeld(from, to) ?? null;
-  return held !== null && report(tcb, held[0], held[1]);
+  return held !== null && report(tcb, held[0], held[1], false);
 }
 
-function report(tcb: Tcb, left: number, right: number): boolean {
+function report(tcb: Tcb, left: number, right: number, acknowledged: boolean): boolean {
   if (!tcb.sackOk || !tcb.config.duplicateSack || !seqLt(left, right)) return false;
   tcb.sackReport ??= new SackReport();
-  tcb.sackReport.arrivedTwice(left, right);
+  tcb.sackReport.arrivedTwice(left, right, acknowledged);
   return true;
 }
 

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Duration, Instant } from "../base/time.ts";
+import { type Duration, type Instant, NEVER } from "../base/time.ts";
 import type { Payload } from "../wire/payload.ts";
 import type { Core } from "./core.ts";
 import type { TcpConfig } from "./config.ts";
-import { emit, sendFirstSyn } from "./emit.ts";
+import { emit, sendFirstSyn, setGiveUp } from "./emit.ts";
 import { Extras } from "./extras.ts";
 import { initialSequenceNumber } from "./isn.ts";
 import { Listener } from "./listener.ts";
@@ -97,8 +97,8 @@ export function listen(core: Core, call: Call & { op: "listen" }, answer: Answer
     answer.error = "port in use";
     return;
   }
-  const backlog = call.backlog ?? core.config.backlog;
   const config = configOf(core, call.settings);
+  const backlog = call.backlog ?? config.backlog;
   core.listeners.set(call.localPort, new Listener(call.localPort, backlog, call.iss ?? [], config));
 }
 
@@ -244,6 +244,7 @@ export function close(
     core.end(tcb, CLOSED, "abort", "aborted");
     return;
   }
+  if (tcb.unreadOctets > 0) tcb.receiveQueue = null; // nobody will read it: the window opens again
   if (tcb.state === FIN_WAIT_2) core.startFinWait2(tcb, now);
   else if (linger !== undefined && !tcb.finAcked) {
     tcb.timeWaitAt = now + linger;
@@ -266,6 +267,7 @@ export function configure(
     extras.heardAt = now;
     extras.keepAliveProbes = 0;
   }
+  if (tcb.inFlight && tcb.rexmitAt !== NEVER) setGiveUp(tcb); // a user timeout counts for what is in flight already
   emit(core, tcb, now, "call");
 }
 

@@ -14,6 +14,8 @@ export interface TcpConfig {
   readonly msl: Duration;
   /** The interface's MTU, octets, 68 to 65,535: the largest packet sent, and the MSS announced plus 40. */
   readonly mtu: number;
+  /** The least MSS that is used, however little the peer announces: octets, 1 to 65,535. */
+  readonly mssMin: number;
   /** The largest MSS that is announced and used, octets, 0 to 65,535; 0 leaves it to the MTU. */
   readonly mssMax: number;
   /** Type of service of every packet, the octet without its two ECN bits: 0 to 252, a multiple of 4. */
@@ -38,6 +40,11 @@ export interface TcpConfig {
   readonly sack: boolean;
   /** Whether SACK tells of what came twice. */
   readonly duplicateSack: boolean;
+  /**
+   * Whether what came twice before its turn goes on being told, ahead of its block, until that block changes or text
+   * comes twice that was acknowledged; else it is told once.
+   */
+  readonly duplicateSackStays: boolean;
   /** Whether SYNs offer timestamps. */
   readonly timestamps: boolean;
   /** The tick of the timestamps' clock. 1 ms to 1 s. */
@@ -69,6 +76,8 @@ export interface TcpConfig {
   readonly congestionCounts: "acknowledged" | "delivered";
   /** Makes the congestion control of each connection that sends data. */
   readonly congestion: CongestionFactory;
+  /** Whether the congestion window starts small again after an RTO without sending. */
+  readonly restartAfterIdle: boolean;
   /** RCV.BUFF, octets, 1 to 2^30: unread octets and the window share it. */
   readonly receiveBufferOctetsMax: number;
   /** Whether the receive buffer grows to a multiple of the MSS once that is known. */
@@ -106,7 +115,7 @@ export interface TcpConfig {
   readonly synGiveUpMin: Duration;
   /** R2 for SYN-ACK: retransmissions, where it is another; -1 is `synRetransmissionsR2`. -1 to 255. */
   readonly synAckRetransmissionsR2: number;
-  /** The longest that a handshake may take, replacing R2 of SYN and SYN-ACK; 0 is off. */
+  /** The longest that a handshake may take, where R2 of SYN or SYN-ACK does not end it before; 0 is off. */
   readonly handshakeTimeout: Duration;
   /** The user timeout, replacing R2; 0 is off. */
   readonly userTimeout: Duration;
@@ -153,6 +162,10 @@ export interface TcpConfig {
   readonly timeWaitReuse: "timestamps" | "higher-seq" | "never";
   /** Whether a reset ends TIME-WAIT. */
   readonly timeWaitResets: "accept" | "ignore";
+  /** What segments in TIME-WAIT draw: what the RFC's steps say, or an ACK for all but copies of the last one. */
+  readonly timeWaitAnswers: "steps" | "acks";
+  /** How the first step of an arrival treats what is not acceptable: by table 6, or as the BSDs trim it. */
+  readonly sequenceCheck: "table-6" | "trim";
   /** Counterfactual unless `"three-way"`. */
   readonly handshake: "three-way" | "two-way";
   /** Counterfactual unless `"2msl"`. */
@@ -165,12 +178,16 @@ export interface TcpConfig {
   readonly unsentAck: "ack" | "drop";
   /** What a copy of its SYN draws from a connection in SYN-RECEIVED. */
   readonly duplicateSyn: "ack" | "syn-ack";
+  /** What becomes of text and FIN on a SYN for a listener: they wait for the handshake, or the peer sends them again. */
+  readonly listenText: "hold" | "drop";
   /** Whether SYNs that carry FIN are dropped. */
   readonly dropSynFin: boolean;
   /** Whether the reset of a connection carries its ACK. */
   readonly resetForm: "bare" | "with-ack";
   /** What a close draws whose application has not read everything. */
   readonly unreadAtClose: "reset" | "fin";
+  /** What becomes of text that was not read when its connection ends otherwise than by two closes. */
+  readonly unreadAtEnd: "flush" | "keep";
   /** Whether timestamps stand on the resets of connections. */
   readonly resetStamps: boolean;
   /** Which connections a hard ICMP error ends: none, those in SYN-SENT, those in a handshake, every one. */
@@ -189,6 +206,7 @@ export interface TcpConfig {
 export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   msl: minutes(2), // RFC 9293, section 3.4.2.
   mtu: 1500, // RFC 894: Ethernet's.
+  mssMin: 1, // RFC 9293, section 3.7.1 (MUST-16) knows no floor.
   mssMax: 0, // RFC 9293, section 3.7.1: the MTU's alone.
   tos: 0, // RFC 2474, section 4.1: the default codepoint.
   ttl: 64, // RFC 9293, section 3.9.2 (MUST-49) wants it configurable; the customary value.
@@ -198,6 +216,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   windowScaleOctets: 0, // RFC 7323, section 2.3: the buffer at hand.
   sack: true, // RFC 2018, section 2.
   duplicateSack: true, // RFC 2883, section 4.
+  duplicateSackStays: false, // RFC 2883, section 4: reported in one block at most.
   timestamps: true, // RFC 7323, section 3.
   timestampTick: ms(1), // RFC 7323, section 5.4: 1 ms to 1 s.
   missingStamps: "drop", // RFC 7323, section 3.2.
@@ -209,6 +228,7 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   burstSegments: 0, // RFC 9293, section 3.9.1.2 (SHLD-28): PSH is for what was pushed.
   congestionCounts: "acknowledged", // RFC 5681, section 3.1: N.
   congestion: (start: CongestionStart) => new Reno(start), // RFC 9293, section 3.8.2 (MUST-19): RFC 5681.
+  restartAfterIdle: true, // RFC 5681, section 4.1.
   receiveBufferOctetsMax: 65_535, // RFC 9293, section 3.1: the largest window without scaling.
   receiveBufferRounding: "none", // RFC 9293 knows none.
   windowOffer: "steps", // RFC 9293, section 3.8.6.2.2 (MUST-39).
@@ -246,15 +266,19 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   synCookies: "off", // RFC 4987, section 3.6: they cost options.
   timeWaitReuse: "timestamps", // RFC 9293, section 3.6.1 (SHLD-4): RFC 6191, section 2; MAY-2.
   timeWaitResets: "accept", // RFC 9293, section 3.10.7.4, second step.
+  timeWaitAnswers: "steps", // RFC 9293, section 3.10.7.4.
+  sequenceCheck: "table-6", // RFC 9293, section 3.10.7.4, first step.
   handshake: "three-way", // RFC 9293, section 3.5.
   timeWait: "2msl", // RFC 9293, section 3.6.1 (MUST-13).
   resets: "exact", // RFC 5961, section 3.2.
   unexpectedSyn: "challenge", // RFC 5961, section 4.2.
   unsentAck: "ack", // RFC 9293, section 3.10.7.4, fifth step.
   duplicateSyn: "ack", // RFC 9293, section 3.10.7.4, first step.
+  listenText: "hold", // RFC 9293, section 3.10.7.2, third step.
   dropSynFin: false, // RFC 9293, section 3.10.7.2: the FIN waits.
   resetForm: "bare", // RFC 9293, section 3.10.5: <SEQ=SND.NXT><CTL=RST>.
   unreadAtClose: "reset", // RFC 9293, section 3.6.1 (SHLD-3).
+  unreadAtEnd: "flush", // RFC 9293, section 3.10.7.4, second step; section 3.10.8.
   resetStamps: false, // RFC 7323, section 3.2 leaves it open.
   hardErrors: "handshake", // RFC 5927, section 5.2 over RFC 9293, section 3.9.2.2 (SHLD-26).
   prohibitedIsHard: false, // RFC 1122, section 4.2.3.9 counts codes 2 to 4 alone.

@@ -123,7 +123,8 @@ export class Core {
   end(tcb: Tcb, to: State, cause: Cause, outcome: Outcome): void {
     this.move(tcb, to, cause);
     const queue = tcb.receiveQueue;
-    const flushed = outcome !== "closed" || queue === null || tcb.gone;
+    const lost = outcome !== "closed" && tcb.config.unreadAtEnd === "flush";
+    const flushed = lost || queue === null || tcb.gone;
     const unread = flushed ? [] : queue.take(queue.octets);
     if (tcb.waiting) tcb.listener!.forget(tcb);
     this.flows.delete(tcb);

@@ -26,16 +26,17 @@ export function synMarks(tcb: Tcb, first: boolean): number {
   return ECE | CWR;
 }
 
-/** What the peer's SYN or SYN-ACK says: whether both ends are capable. */
+/**
+ * What the peer's SYN or SYN-ACK says: whether both ends are capable. Who sent a SYN that did not ask is not, even if
+ * one that does crosses it.
+ */
 export function learnEcn(tcb: Tcb, segment: Segment, now: Instant): void {
   const { ecn } = tcb.config;
   if (ecn === "off") return;
   const marks = segment.flags & (ECE | CWR);
-  const answer = (segment.flags & ACK) !== 0;
-  const capable = answer
-    ? marks === ECE && synMarks(tcb, true) !== 0 // an answer to what our last SYN asked
-    : marks === (ECE | CWR);
-  if (!capable) return;
+  const asked = (segment.flags & ACK) === 0 ? ECE | CWR : ECE;
+  const willing = tcb.passive || synMarks(tcb, true) !== 0; // by our last SYN
+  if (marks !== asked || !willing) return;
   const extras = tcb.extras ??= new Extras(now);
   extras.ecn = true;
   extras.reducedAt = tcb.iss;
@@ -73,11 +74,17 @@ export function arriveMarks(
   if ((segment.flags & (ECE | ACK)) === (ECE | ACK)) reduce(tcb, extras, segment, now);
 }
 
+/** The window was reduced, whatever for: CWR tells the peer, and marks of what is in flight have been answered. */
+export function tellReduced({ extras, sndNxt }: Tcb): void {
+  if (extras === null || !extras.ecn) return;
+  extras.reducedAt = sndNxt;
+  extras.answering = true;
+}
+
 /** The window is reduced at most once for each window of data, as after a loss (section 6.1.2). */
 function reduce(tcb: Tcb, extras: Extras, segment: Segment, now: Instant): void {
   const { recovery } = tcb;
   if (recovery === null || !tcb.inFlight || !seqLt(extras.reducedAt, segment.ack)) return;
-  extras.reducedAt = tcb.sndNxt;
-  extras.answering = true;
+  tellReduced(tcb);
   if (recovery.phase === OPEN) recovery.congestion.lost(seqDiff(tcb.sndNxt, tcb.sndUna), now);
 }

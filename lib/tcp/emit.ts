@@ -23,6 +23,11 @@ import { dropMarks, isHeld, isPushed, recordEnd } from "./urgent.ts";
 /** Starts the retransmission timer (RFC 6298, rule 5.1), and the user or handshake timeout where one is set. */
 export function startRexmit(tcb: Tcb, now: Instant): void {
   tcb.rexmitAt = now + rexmitSpan(tcb);
+  setGiveUp(tcb);
+}
+
+/** Sets the user or handshake timeout by what is in flight. */
+export function setGiveUp(tcb: Tcb): void {
   const { userTimeout, handshakeTimeout } = tcb.config;
   if (!tcb.synAcked && handshakeTimeout > 0) {
     tcb.giveUpAt = tcb.firstSentAt + handshakeTimeout;
@@ -94,25 +99,27 @@ export function recoveryOf(tcb: Tcb, now: Instant): Recovery {
 }
 
 /**
- * How many segments are a burst: what a millisecond takes at twice the window in a round trip, more where the round trip
- * is shorter than the interface's own delays, and no fewer than is set.
+ * How many segments are a burst: what about a millisecond takes at twice the window in a round trip, all that an
+ * interface takes where the round trip is shorter than its own delays, never more than half of the peer's window, and
+ * no fewer than is set.
  */
 function burstOf(tcb: Tcb): number {
   const { srtt, sndMss, recovery, config } = tcb;
-  if (srtt <= 0) return BURST_OCTETS_MAX;
   const window = recovery === null ? 0 : recovery.congestion.window;
-  const near = Math.floor(srtt / 512_000); // 512 µs
-  const octets = Math.floor(2 * window * 1e6 / srtt) + (near < 16 ? BURST_OCTETS_MAX >> near : 0);
-  return Math.max(config.burstSegments, Math.floor(octets / sndMss));
+  const near = Math.floor(Math.max(0, srtt) / 512_000); // 512 µs
+  const octets = near === 0
+    ? BURST_OCTETS_MAX
+    : Math.floor(2 * window * 0.9e6 / srtt) + (near < 16 ? BURST_OCTETS_MAX >> near : 0);
+  return Math.max(config.burstSegments, Math.floor(Math.min(octets, tcb.sndWndMax >> 1) / sndMss));
 }
 
-/** The largest burst that an interface takes, octets; also more segments than any has. */
+/** The largest burst that an interface takes, octets. */
 const BURST_OCTETS_MAX = 65_536;
 
 /** What congestion control lets out now; after an RTO of silence it starts small (RFC 5681, section 4.1). */
 function congestionRoom(tcb: Tcb, now: Instant): number {
   const recovery = recoveryOf(tcb, now);
-  if (!tcb.inFlight && now - recovery.sentAt > tcb.rto) {
+  if (!tcb.inFlight && now - recovery.sentAt > tcb.rto && tcb.config.restartAfterIdle) {
     recovery.congestion.restarted(now);
     recovery.sentAt = now;
   }
@@ -176,10 +183,10 @@ function sendText(
     : queue!.slice(seqDiff(seq, tcb.sndUna) - (tcb.synAcked ? 0 : 1), length);
   const pushed = length > 0 && (pushes || isPushed(tcb, seq, length, last));
   const flags = ACK | (fin ? FIN : 0) | (pushed ? PSH : 0);
-  const text = length > 0;
+  const text = length > 0 && !tcb.probing; // a probe tells nothing of congestion (RFC 3168, section 6.1.6)
   const marks = text ? takeCwr(tcb) : 0;
   transmit(core, tcb, flags | marks, seq, payload, optionsOf(core, tcb), text ? textMark(tcb) : 0);
-  if (text) recoveryOf(tcb, now).sentAt = now;
+  if (length > 0) recoveryOf(tcb, now).sentAt = now;
   if (fin) tcb.finSent = true;
   track(tcb, now, seq, seqAdd(seq, length + (fin ? 1 : 0)));
 }

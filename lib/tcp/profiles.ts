@@ -3,7 +3,7 @@
  * of policy and not of algorithm. They leave out what a kernel's own recovery does (CUBIC, RACK-TLP, PRR).
  *
  * Each value is one that the kernel's manual pages name, tcp(4) of FreeBSD and tcp(7) of Linux, or that can be seen
- * from outside in the segments that it sends.
+ * from outside in the segments that it sends. One that was read from a kernel's source and not seen on a wire says so.
  *
  * @module
  */
@@ -21,8 +21,10 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
   rfc: Object.freeze({}),
   freebsd: Object.freeze({
     msl: seconds(30), // net.inet.tcp.msl.
+    mssMin: 32, // Deviates: RFC 9293, section 3.7.1 (MUST-16).
     synOptions: "packed",
     windowScaleOctets: 2 * 1024 * 1024, // kern.ipc.maxsockbuf.
+    duplicateSackStays: true, // Deviates: RFC 2883, section 4; read from its tcp_sack.c.
     ecn: "accept", // net.inet.tcp.ecn.enable = 2.
     ecnSynMax: 2, // 1 + net.inet.tcp.ecn.maxretries.
     receiveBufferOctetsMax: 65_536, // net.inet.tcp.recvspace.
@@ -46,10 +48,15 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     delayedAck: ms(40), // net.inet.tcp.delacktime.
     challengeAckInterval: seconds(1), // net.inet.tcp.ack_war_timewindow.
     challengeAcksMax: 5, // net.inet.tcp.ack_war_cnt.
-    timeWaitReuse: "never",
+    sequenceCheck: "trim",
+    timeWaitReuse: "higher-seq",
+    timeWaitResets: "ignore", // RFC 1337, section 3, F1.
+    timeWaitAnswers: "acks",
     duplicateSyn: "syn-ack",
+    listenText: "drop",
     resetForm: "with-ack",
     unreadAtClose: "fin", // Deviates: RFC 9293, section 3.6.1 (SHLD-3).
+    unreadAtEnd: "keep", // Deviates: RFC 9293, section 3.10.7.4, second step.
     hardErrors: "syn-sent", // net.inet.tcp.icmp_may_rst, and the next three.
     prohibitedIsHard: true,
     timeExceededIsHard: true, // Deviates: RFC 9293, section 3.9.2.2 (MUST-56) counts it as soft.
@@ -80,7 +87,9 @@ export const PROFILES: Readonly<Record<ProfileName, Partial<TcpConfig>>> = Objec
     missingStamps: "accept",
     unsentAck: "drop",
     duplicateSyn: "syn-ack",
+    listenText: "drop",
     resetForm: "with-ack",
     resetStamps: true,
+    unreadAtEnd: "keep", // Deviates: RFC 9293, section 3.10.7.4, second step.
   }),
 });

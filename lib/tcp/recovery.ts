@@ -8,6 +8,7 @@
 
 import type { Instant } from "../base/time.ts";
 import { seqAdd, seqDiff, seqLe, seqLt, seqMax } from "../base/seq.ts";
+import { tellReduced } from "./ecn.ts";
 import { FAST, LOSS, OPEN, type Recovery } from "./losses.ts";
 import { DUP_THRESH, type Scoreboard } from "./scoreboard.ts";
 import type { Tcb } from "./tcb.ts";
@@ -75,6 +76,7 @@ export function duplicateAck(tcb: Tcb, recovery: Recovery, now: Instant): boolea
 function enterFast(tcb: Tcb, recovery: Recovery, now: Instant): void {
   // Without what limited transmit let out, which lies beyond cwnd (RFC 5681, section 3.2, step 2).
   recovery.congestion.lost(Math.min(flightSize(tcb), recovery.congestion.window), now);
+  tellReduced(tcb);
   recovery.phase = FAST;
   recovery.recover = tcb.sndNxt;
   recovery.highRxt = tcb.sndUna;
@@ -137,6 +139,7 @@ function settleBoard(tcb: Tcb, recovery: Recovery, board: Scoreboard): void {
 /** The retransmission timer fired for data: everything in flight counts as lost and goes again from the front. */
 export function timedOut(tcb: Tcb, recovery: Recovery, again: boolean, now: Instant): void {
   recovery.congestion.timedOut(flightSize(tcb), again, now);
+  tellReduced(tcb);
   everythingLost(tcb, recovery);
   // A second time for the same segment: the peer may have discarded what it reported (RFC 2018, section 8).
   if (again) recovery.board?.clear();

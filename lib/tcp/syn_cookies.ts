@@ -12,12 +12,13 @@
 import { keyedHash } from "../base/draw.ts";
 import { seqAdd } from "../base/seq.ts";
 import { type Instant, seconds } from "../base/time.ts";
+import { NO_OPTIONS } from "../wire/options.ts";
 import { type Packet, packetOf } from "../wire/packet.ts";
 import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/segment.ts";
 import { establish } from "./arrive_ack.ts";
 import { arriveText } from "./arrive_text.ts";
 import type { Core } from "./core.ts";
-import { announcedMss, assumedMss, synWindow } from "./syn.ts";
+import { agreedMss, announcedMss, assumedMss, synWindow } from "./syn.ts";
 import type { Listener } from "./listener.ts";
 import type { Sockets } from "./stack.ts";
 import type { Tcb } from "./tcb.ts";
@@ -91,22 +92,21 @@ export function sendCookie(
   now: Instant,
 ): void {
   const sockets = socketsOf(packet, segment);
-  const { mss = assumedMss(packet.src) } = segment.options;
+  const { config } = listener;
+  const bare = config.synOptions === "none"; // a socket without options of its own takes none in
+  const { mss = assumedMss(packet.src) } = bare ? NO_OPTIONS : segment.options;
   let place = MSS_TABLE.length - 1;
   while (place > 0 && MSS_TABLE[place]! > mss) place--;
-  core.send(packetOf(
-    packet.dst,
-    packet.src,
-    segmentOf({
-      srcPort: sockets.localPort,
-      dstPort: sockets.remotePort,
-      seq: cookieOf(core, sockets, segment.seq, tickAt(now), place),
-      ack: seqAdd(segment.seq, 1),
-      flags: SYN | ACK,
-      window: synWindow(listener.config),
-      options: { mss: announcedMss(listener.config, packet.dst) },
-    }),
-  ));
+  const answer = segmentOf({
+    srcPort: sockets.localPort,
+    dstPort: sockets.remotePort,
+    seq: cookieOf(core, sockets, segment.seq, tickAt(now), place),
+    ack: seqAdd(segment.seq, 1),
+    flags: SYN | ACK,
+    window: synWindow(config),
+    options: bare ? NO_OPTIONS : { mss: announcedMss(config, packet.dst) },
+  });
+  core.send(packetOf(packet.dst, packet.src, answer, config.tos, config.ttl));
 }
 
 /**
@@ -138,8 +138,9 @@ export function openByCookie(
   tcb.sndWnd = tcb.sndWndMax = segment.window;
   tcb.sndWl1 = segment.seq;
   tcb.sndWl2 = segment.ack;
-  tcb.sndMss = Math.min(mss, announcedMss(listener.config, packet.dst));
+  tcb.sndMss = agreedMss(listener.config, packet.dst, mss);
   tcb.scaling = tcb.sackOk = false;
+  tcb.rcvScale = 0;
   establish(core, tcb, now, "cookie");
   // The sixth to eighth steps of RFC 9293, section 3.10.7.4.
   if ((segment.flags & URG) !== 0) arriveUrgent(core, tcb, segment);

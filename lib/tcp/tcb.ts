@@ -19,6 +19,7 @@ import { ReceiveQueue } from "./receive_queue.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { ConnectionNumber, Inspection, Sockets } from "./stack.ts";
 import { CLOSED, ESTABLISHED, LISTEN, type State } from "./state.ts";
+import { windowShift } from "./syn.ts";
 
 /** What a connection keeps of its peer's timestamps (RFC 7323). */
 export interface Stamps {
@@ -94,8 +95,8 @@ export class Tcb implements Flow, Inspection {
   rcvNxt = 0;
   /** RCV.NXT + RCV.WND as last advertised: it never goes back. */
   rcvAdv = 0;
-  /** The window scale of this end. */
-  rcvScale = 0;
+  /** The window scale of this end, as its SYN says it, whatever becomes of its buffer; 0 once that does not hold. */
+  rcvScale: number;
   /** Whether it waits in its listener's queue for accept. */
   waiting = false;
   /** What arrived in order and was not read; null until then. */
@@ -170,6 +171,7 @@ export class Tcb implements Flow, Inspection {
     this.state = listener === null ? CLOSED : LISTEN;
     this.config = config;
     this.scaling = config.windowScaling;
+    this.rcvScale = config.windowScaling ? windowShift(config) : 0;
     this.sackOk = config.sack;
     this.rto = config.rtoInitial;
   }

@@ -15,7 +15,7 @@ import type { Core } from "./core.ts";
 import { ackMarks, synMarks } from "./ecn.ts";
 import { stampNow } from "./stamps.ts";
 import { SYN_SENT } from "./state.ts";
-import { announcedMss, windowShift } from "./syn.ts";
+import { announcedMss } from "./syn.ts";
 import type { Tcb } from "./tcb.ts";
 import { urgentField } from "./urgent.ts";
 import { advertise } from "./window.ts";
@@ -33,7 +33,7 @@ export function optionsOf(core: Core, tcb: Tcb): SegmentOptions {
   if (stamps === null && sackReport === null) return NO_OPTIONS;
   const blocks = sackReport === null || sackReport.empty
     ? undefined
-    : sackReport.take(tcb.reassembly, stamps === null ? 4 : 3);
+    : sackReport.take(tcb, stamps === null ? 4 : 3);
   const sack = blocks === undefined || blocks.length === 0 ? undefined : blocks;
   if (stamps === null) return sack === undefined ? NO_OPTIONS : { sack };
   const timestamps = [stampNow(core), stamps.recent] as const;
@@ -108,7 +108,7 @@ function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
   // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
   const options: SegmentOptions = {
     mss,
-    ...(tcb.scaling ? { windowScale: windowShift(tcb.config) } : {}),
+    ...(tcb.scaling ? { windowScale: tcb.rcvScale } : {}),
     ...(tcb.sackOk ? { sackPermitted: true } : {}),
     ...(stamped ? { timestamps: [stampNow(core), tcb.stamps?.recent ?? 0] as const } : {}),
   };

@@ -8,12 +8,18 @@ const only = (name: CheckName): Court => ({ names: [name] });
 /** A number of an end, as segments and `inspect()` show it. */
 const no = (end: typeof A, relative: number) => (ISS[end.id]! + relative) | 0;
 
+type Blocks = readonly (readonly [number, number])[];
+
 /** B reports these blocks, counted from A's ISS, after octets 1 to 100, 201 to 300 and 401 to 500. */
-function reporting(ack: number, ...blocks: readonly (readonly [number, number])[]): string[] {
+function reporting(ack: number, ...blocks: Blocks): string[] {
+  return reportingAs(only("sack-received"), ack, blocks);
+}
+
+function reportingAs(court: Court, ack: number, blocks: Blocks): string[] {
   const s = new Story().handshake(A, B, { sackPermitted: true });
   for (const seq of [1, 201, 401]) s.pass(A, B, { seq, ack: 1, length: 100 });
   const sack = blocks.map(([left, right]) => [no(A, left), no(A, right)] as const);
-  return told(s.pass(B, A, { seq: 1, ack, options: { sack } }).steps, only("sack-received"));
+  return told(s.pass(B, A, { seq: 1, ack, options: { sack } }).steps, court);
 }
 
 Deno.test("sack-received wants blocks of what was delivered (RFC 2018, 4)", () => {
@@ -38,6 +44,14 @@ Deno.test("sack-received lets the first block alone tell of what came twice (RFC
   assertEquals(reporting(101, [401, 501], [201, 301], [250, 301]), [
     "sack-received: B.c reports the same octets in two SACK blocks",
   ]);
+});
+
+Deno.test("sack-received lets what came twice stay ahead of its block where it is set to (RFC 2883, 4)", () => {
+  const reported = (duplicateSackStays: boolean, ...blocks: Blocks) =>
+    reportingAs({ ...only("sack-received"), config: { duplicateSackStays } }, 101, blocks).length;
+  assertEquals(reported(true, [401, 501], [250, 301], [201, 301]), 0);
+  assertEquals(reported(false, [401, 501], [250, 301], [201, 301]), 1);
+  assertEquals(reported(true, [401, 501], [201, 301], [250, 301]), 1); // behind it
 });
 
 /** Text with these timestamps comes to B one after another; B takes each, but the last only if `takes`. */

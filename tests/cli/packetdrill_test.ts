@@ -49,6 +49,11 @@ Deno.test("packetdrill ends with 2 when a script cannot be read; the others are 
     assertEquals(code, 2);
     assertStringIncludes(err, "Cannot read bad.pkt:");
     assertStringIncludes(out, "1 passed, 0 failed, 0 skipped, 1 could not be run (1 script)\n");
+    const json = await halfopen(folder, ["packetdrill", "bad.pkt", "good.pkt", "--json"]);
+    const [bad, , counts] = json.out.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals([bad.file, bad.passed, bad.skipped, bad.profile], ["bad.pkt", false, null, null]);
+    assertStringIncludes(bad.message, `Cannot read bad.pkt:${bad.line}:`);
+    assertEquals([json.code, counts.passed, counts.failed], [2, 1, 1]);
     const nothing = await halfopen(folder, ["packetdrill", "none.pkt"]);
     assertEquals([nothing.code, nothing.out], [2, ""]);
     assertStringIncludes(nothing.err, "Cannot read none.pkt: nothing is there, look at the path\n");

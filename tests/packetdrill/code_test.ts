@@ -264,6 +264,12 @@ Deno.test("texts and numbers do not mix, and functions are few", () => {
 Deno.test("values that double in every line come to an end", () => {
   const block = "s = 'abcdefgh'\n" + "s += s\n".repeat(60);
   assertEquals(failure(block).message, "s += s is longer than 100000");
+  const lists = "a = [1]\n" + "a = [a, a]\n".repeat(60);
+  assertEquals(failure(lists).message, "a = [a, a] is longer than 100000");
+  const deep = "a = [1]\n" + "a = [a]\n".repeat(2000);
+  assertEquals(failure(deep).message, "a = [a] is longer than 100000");
+  const quoted = "s = '\\\\'\n" + "s = '%r%r' % (s, s)\n".repeat(60);
+  assertEquals(failure(quoted).message, "s = '%r%r' % (s, s) is longer than 100000");
 });
 
 Deno.test("Python that is not here is a feature by its name", () => {

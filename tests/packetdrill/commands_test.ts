@@ -78,7 +78,8 @@ Deno.test("an unknown variable fails the script by its name; one without meaning
     ` 0 \`sysctl -q net.ipv4.tcp_syn_retries=many\` // here`,
     'Cannot set net.ipv4.tcp_syn_retries: "many" is no value of it',
   );
-  passes(" 0 `sysctl -e -q net.ipv4.tcp_nonsense=1`");
+  // It may be ignored, but a kernel that has it would obey.
+  skips(" 0 `sysctl -e -q net.ipv4.tcp_nonsense=1`", "the command sysctl net.ipv4.tcp_nonsense");
   passes(" 0 `sysctl -w net.inet.tcp.hostcache.purgenow=1 net.inet.icmp.icmplim=0`");
 });
 
@@ -167,4 +168,26 @@ Deno.test("any other command skips the script by its name, and is never run", ()
   skips(" 0 `grep 0A /proc/net/tcp`", "the command grep");
   skips(" 0 `echo 1 > /tmp/a`", "the shell line echo 1 > /tmp/a");
   assertEquals(play(" 0 `nstat`").message, "the command nstat is not to be had here");
+});
+
+Deno.test("a pattern that could take for ever, or a line that is far too long, is not searched for", () => {
+  for (const pattern of ["(a+)+b", "(.*)*q", "a*a*a*a*a*b", "(a)\\1"]) {
+    skips(` 0 \`echo aaa | grep -E '${pattern}'\``, `the command grep ${pattern}`);
+  }
+  skips(` 0 \`echo ${"a".repeat(2000)} | grep a\``, "the command grep a");
+});
+
+Deno.test("a kernel variable takes no value that no kernel would", () => {
+  for (
+    const [name, value] of [
+      ["net.inet.tcp.recvspace", "9007199254740991"],
+      ["net.inet.ip.ttl", "256"],
+      ["net.inet.ip.portrange.last", "65536"],
+      ["net.ipv4.tcp_rmem", "4096 4096 9999999999"],
+      ["net.ipv4.ip_local_port_range", "9 8"],
+      ["net.ipv4.tcp_retries2", "4294967296"],
+    ]
+  ) {
+    failsHere(` 0 \`sysctl -w ${name}="${value}"\` // here`, `"${value}" is no value of it`);
+  }
 });

@@ -110,6 +110,25 @@ Deno.test("closing with unread octets resets, or does not, as the kernel does", 
   );
 });
 
+Deno.test("kernels let text be read that came before a reset; RFC 9293 flushes it (3.10.7.4, second step)", () => {
+  const reset = `${RECEIVED}* > . 1:1(0) ack 1001\n+0 < R. 1001:1001(0) ack 1 win 20000\n`;
+  const tells = "+0 read(4, ..., 2000) = -1 ECONNRESET\n+0 read(4, ..., 2000) = 0";
+  const text = "+0 ioctl(4, FIONREAD, [1000]) = 0\n+0 read(4, ..., 2000) = 1000";
+  passes(`${reset}${tells}`);
+  for (const profile of ["freebsd", "linux"] as const) {
+    passes(`${reset}${text}\n${tells}`, { profile });
+  }
+});
+
+Deno.test("once SO_LINGER's span is over, close comes back and the connection goes on without it", () => {
+  passes(`${ACCEPTED}
++0 setsockopt(4, SOL_SOCKET, SO_LINGER, {onoff=1, linger=2}, 8) = 0
++0...2 close(4) = 0
++0 > F. 1:1(0) ack 1
++1 > F. 1:1(0) ack 1
++2 > F. 1:1(0) ack 1`);
+});
+
 Deno.test("SO_LINGER with 0 resets at once; with a span, close waits for the peer", () => {
   passes(`${ACCEPTED}
 +0 setsockopt(4, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0

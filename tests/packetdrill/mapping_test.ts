@@ -150,3 +150,19 @@ Deno.test("packets of a socket that is not under test are nobody's business", ()
 +0 > S 0:0(0) <...>
 +1 > S 0:0(0) <...>`);
 });
+
+Deno.test("an ICMP message means what it means in the family that the script is run over (RFC 792; RFC 4443)", () => {
+  const told = (icmp: string, error: string) =>
+    `${CLIENT}
++0 connect(3, ..., ...) = -1 EINPROGRESS
++0 > S 0:0(0) <...>
++.1 < icmp ${icmp} [0:0(0)]
++.1 getsockopt(3, SOL_SOCKET, SO_ERROR, [${error}], [4]) = 0`;
+  // Code 4 of "unreachable" is IPv6's port, and IPv4's fragmentation, which ends nothing.
+  passes(told("unreachable code_4", "ECONNREFUSED"), { ip: "ipv6" });
+  passes(told("unreachable code_4", "0"));
+  passes(told("unreachable port_unreachable", "ECONNREFUSED"), { ip: "ipv4-mapped-ipv6" });
+  const strange = told("unreachable frag_needed mtu 1400", "0").replace("[0:0(0)]", "$& // here");
+  passes(strange);
+  failsHere(strange, "there is none over ipv6", { ip: "ipv6" });
+});

@@ -117,3 +117,13 @@ ${NONE}`);
     "hands out 4 as fd, not 6",
   );
 });
+
+Deno.test("epoll descriptors may watch each other, but not in a ring", () => {
+  passes(` 0 epoll_create(1) = 3
++0 epoll_create(1) = 4
++0 epoll_create(1) = 5
++0 epoll_ctl(3, EPOLL_CTL_ADD, 4, {events=EPOLLIN, fd=4}) = 0
++0 epoll_ctl(4, EPOLL_CTL_ADD, 5, {events=EPOLLIN, fd=5}) = 0
++0 epoll_ctl(5, EPOLL_CTL_ADD, 3, {events=EPOLLIN, fd=3}) = -1 ELOOP
++0 epoll_wait(3, ..., 1, 0) = 0`);
+});

@@ -76,6 +76,14 @@ Deno.test("the profile is guessed from what a script sets up, comments aside", (
   assertEquals(guess("0 `sockstat | grep -c LISTEN`"), ["freebsd", "sockstat"]);
   assertEquals(guess("`../common/defaults.sh`"), ["linux", "defaults.sh"]);
   assertEquals(guess("`sysctl -q net.ipv4.tcp_sack=0`"), ["linux", "net.ipv4.tcp_sack"]);
+  const syn = (options: string) =>
+    guess(`0 < S 0:0(0) <mss 9,nop,wscale 6,sackOK>
++0 > S 0:0(0) win 65535 <${options}>`);
+  const packed = "mss 1460,nop,wscale 6,sackOK";
+  assertEquals(syn(`${packed},TS val 1 ecr 0`), ["freebsd", packed]);
+  const words = "mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 8";
+  assertEquals(syn(words), ["linux", words]);
+  assertEquals(syn("mss 1460")[0], "rfc");
   assertEquals(guess("// as with defaults.sh\n0 close(3) = 0")[0], "rfc");
   assertEquals(guess("/* sockstat */ 0 close(3) = 0")[0], "rfc");
   const result = runScript("`../common/defaults.sh`\n0 `true`", { file: "a.pkt" });
@@ -172,4 +180,27 @@ Deno.test("a script that cannot be read is no failure of the host's: it throws",
 Deno.test("the same script gives the same result, whatever ran before", () => {
   const script = `${ACCEPTED}+0 write(4, ..., 10) = 10\n+0 > P. 1:11(10) ack 3`;
   assertEquals(play(script), play(script));
+});
+
+Deno.test("guessProfile() looks at a long script once, whatever stands in it", () => {
+  const blank = "\n".repeat(200_000); // each line tried against all that follow would take minutes
+  assertEquals(guessProfile(`${blank}#ifdef Linux`).profile, "linux");
+});
+
+Deno.test("what is written and would not be compared skips the script, by name", () => {
+  skips(
+    `${ACCEPTED}\n+0 write(4, ..., 10) = 10\n+0 > [flowlabel 0x1] P. 1:11(10) ack 1`,
+    "IPv6 flow labels",
+  );
+  const address = '{sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("1.2.3.4")}';
+  skips(`${ACCEPTED}+0 getsockname(4, ${address}, [16]) = 0`, "getsockname() with an address");
+  skips(`${ACCEPTED}+0 getpeername(4, ${address}, [16]) = 0`, "getpeername() with an address");
+  passes(`${ACCEPTED}+0 getsockname(4, ..., [16]) = 0\n+0 getpeername(4, ..., [16]) = 0`);
+  const event = "{events=EPOLLOUT, fd=4}";
+  skips(
+    `${ACCEPTED}+0 epoll_create(1) = 5
++0 epoll_ctl(5, EPOLL_CTL_ADD, 4, ${event}) = 0
++0 epoll_wait(5, [${event}, ${event}], 2, 0) = 1`,
+    "epoll_wait() with several events",
+  );
 });

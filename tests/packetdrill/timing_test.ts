@@ -100,3 +100,7 @@ Deno.test("an event whose time has passed, because a packet came late, fails", (
     .95 < . 1:1(0) ack 101 win 20000 // here`;
   failsHere(text, "and it is 1.000000 s already");
 });
+
+Deno.test("a tolerance that takes everything is none", () => {
+  failsHere(`--tolerance_percent=1e999 // here\n${WRITTEN}+5 close(4) = 0`, "write a number");
+});

@@ -128,10 +128,10 @@ function latest(story: Scenario, result: RunResult): number {
   const pause = most((config) => config.delayedAck) + most((config) => config.sillyWindowOverride);
   const roundTrip = story.script.some((step) => "relink" in step) ? ms(10) : ms(200);
   const transfer = Math.ceil(octets / piece) * (pause + roundTrip);
-  // Whoever has nobody to talk to gives up: R2 and a timeout more.
+  // Whoever has nobody to talk to gives up: R2 and a timeout more, or FIN-WAIT-2 of an application that is gone.
   const giveUp = ends.some(({ outcome }) => outcome === "timed-out")
     ? most((config) => Math.max(config.giveUpMin, config.synGiveUpMin)) +
-      17 * most(({ rtoMax }) => rtoMax)
+      17 * most(({ rtoMax }) => rtoMax) + most(({ finWait2Timeout }) => finWait2Timeout)
     : 0;
   const span = healedAt + timer + transfer + giveUp + most(({ msl }) => 2 * msl) + seconds(2);
   // The slowest clock takes twice as long.

@@ -52,6 +52,7 @@ const policies = {
   profile: edge("freebsd" as const, "linux" as const),
   synOptions: edge("packed" as const), // with "none" a host ignores its peer's MSS
   duplicateSack: fc.constant(false),
+  duplicateSackStays: fc.constant(true),
   ecn: edge("accept" as const, "ask" as const),
   cork: fc.constant(true),
   unpushed: edge("until-event" as const),
@@ -65,8 +66,11 @@ const policies = {
   handshakeTimeout: edge("1s" as const, "75s" as const),
   quickAcks: edge(1, 16),
   duplicateSyn: edge("syn-ack" as const),
+  sequenceCheck: edge("trim" as const),
+  timeWaitAnswers: edge("acks" as const),
   resetForm: edge("with-ack" as const),
   resetStamps: fc.constant(true),
+  unreadAtEnd: edge("keep" as const),
 
   backlog: edge(1, 2),
   ephemeralPorts: edge([5000, 5001] as const),

@@ -109,3 +109,54 @@ Deno.test("ECE halves the window once for each window of data, and the next new 
   bench.arrive({ flags: "ACK,ECE", ack: 11_501 });
   assertEquals(bench.inspect()!.congestionWindow! < halved, true); // another window of data
 });
+
+Deno.test("a window probe is not ECT and carries no CWR, which waits for new text (RFC 3168, 6.1.6)", () => {
+  const bench = capable();
+  bench.send(1000);
+  bench.arrive({ flags: "ACK,ECE", ack: 501 }); // a CWR is due
+  bench.arrive({ ack: 1001, window: 0 });
+  bench.send(10);
+  bench.take();
+  const before = bench.log.length;
+  assertEquals(bench.until("3s").map((sent) => sent.split(" ").slice(1).join(" ")), [
+    "ACK 1001+1 ack 1",
+    "ACK 1001+1 ack 1",
+  ]);
+  assertEquals(bench.log.slice(before).map(({ packet }) => packet.tos & 3), [0, 0]);
+  bench.arrive({ ack: 1002 });
+  assertEquals(bench.take().at(-1), "PSH,ACK,CWR 1002+9 ack 1");
+});
+
+Deno.test("a window that a loss reduced is told of by CWR too (RFC 3168, 6.1.2)", () => {
+  for (const how of ["timeout", "duplicates"]) {
+    const bench = capable();
+    bench.send(8000);
+    if (how === "timeout") bench.until("1s");
+    else for (let i = 0; i < 3; i++) bench.arrive({ ack: 1, window: bench.sndWnd });
+    bench.take();
+    bench.arrive({ ack: 8001 });
+    assertEquals(bench.send(500).sent, ["PSH,ACK,CWR 8001+500 ack 1"], how);
+  }
+});
+
+Deno.test("the marks of a segment whose ACK is not good say nothing (RFC 5961, 5)", () => {
+  const bench = capable();
+  bench.send(8000);
+  const before = bench.inspect()!.congestionWindow!;
+  bench.arrive({ flags: "ACK,ECE", ack: 20_000 }); // what was never sent
+  assertEquals(bench.inspect()!.congestionWindow, before);
+  bench.take();
+  bench.arrive({ ack: 20_000, tos: CE, length: 10 });
+  assertEquals(bench.take(), ["ACK 8001 ack 1"]);
+});
+
+Deno.test("who sent a SYN that did not ask for ECN does not use it, whatever crosses it (RFC 3168, 6.1.1)", () => {
+  for (const ecn of ["accept", "ask"] as const) {
+    const bench = new Bench({ ecn });
+    bench.connect();
+    bench.take();
+    const ece = ecn === "ask" ? ",ECE" : "";
+    assertEquals(bench.arrive({ flags: "SYN,ECE,CWR", seq: 0 }), [`SYN,ACK${ece} 0 ack 1`]);
+    assertEquals(bench.stack.metrics(bench.connection)!.ecn, ecn === "ask");
+  }
+});

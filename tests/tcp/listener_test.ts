@@ -187,3 +187,11 @@ Deno.test("a SYN for TIME-WAIT falls while the accept queue is full (RFC 9293, 3
   bench.arrive({ seq: 1, ack: bench.last.seq + 1 - bench.iss, port: 7 });
   assertEquals([bench.arrive({ flags: "SYN", seq: 100 }), bench.state], [[], "TIME-WAIT"]);
 });
+
+Deno.test("a listener's own settings bound its backlog, where the call names none", () => {
+  const bench = new Bench({ passive: true });
+  bench.call({ op: "listen", localPort: 80, settings: { backlog: 1 } });
+  bench.arrive({ flags: "SYN", seq: 0 });
+  bench.arrive({ flags: "SYN", seq: 0, port: 40_001 });
+  assertEquals(bench.stack.tcbs, 1); // the older one made room
+});

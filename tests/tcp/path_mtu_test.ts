@@ -53,7 +53,7 @@ Deno.test("no report takes the MTU below the least that IP allows (RFC 791; RFC 
   assertEquals(mssOf(bench), 28);
 });
 
-Deno.test("timestamps are counted: the text shrinks by their octets (RFC 6691)", () => {
+Deno.test("timestamps are counted: the text shrinks by their octets (RFC 9293, 3.7.1)", () => {
   const bench = establishedStack({ peer: { mss: 1460, timestamps: [1, 0] } });
   bench.send(10);
   tooBig(bench, 1, 552);

@@ -121,6 +121,45 @@ Deno.test("challengeAcksMax ACKs in an interval answer what is not acceptable, t
   assertEquals([1, 2, 3].map(() => free.arrive(old).length), [1, 1, 1]);
 });
 
+Deno.test("unreadAtEnd: a reset flushes what was not read, or leaves it to be read (RFC 9293, 3.10.7.4, second step)", () => {
+  for (const unreadAtEnd of ["flush", "keep"] as const) {
+    const bench = establishedStack({ unreadAtEnd });
+    bench.arrive({ seq: 1, text: "late" });
+    bench.arrive({ flags: "RST", seq: 5 });
+    const octets = bench.closed!.unread.map(({ length }) => length);
+    assertEquals([bench.outcome, octets], ["reset", unreadAtEnd === "keep" ? [4] : []]);
+  }
+});
+
+Deno.test("duplicateSackStays: what came twice is told until its block changes, or once (RFC 2883, 4)", () => {
+  for (const duplicateSackStays of [true, false]) {
+    const bench = establishedStack({
+      duplicateSackStays,
+      peer: { mss: 1000, sackPermitted: true },
+    });
+    const { irs } = bench;
+    const reported = (from: number, to: number) => {
+      bench.arrive({ seq: from, length: to - from, ack: 1 });
+      return bench.last.options.sack?.map((block) => block.map((seq) => (seq - irs) | 0));
+    };
+    const kept = <T>(entry: T) => duplicateSackStays ? [entry] : [];
+    const [block, twice, next] = [[201, 401], [201, 301], [601, 701]];
+    reported(201, 401);
+    assertEquals(reported(201, 301), [twice, block]);
+    assertEquals(reported(601, 701), [next, ...kept(twice), block]);
+    // The block grows: nothing in it is told apart.
+    assertEquals(reported(401, 501), [[201, 501], next]);
+    // Text that was acknowledged comes twice: only that is told.
+    assertEquals(reported(601, 651), [[601, 651], next, [201, 501]]);
+    assertEquals(
+      reported(1, 101),
+      [[601, 651], next, [201, 501]].slice(duplicateSackStays ? 0 : 1),
+    );
+    assertEquals(reported(1, 101), [[1, 101], next, [201, 501]]);
+    assertEquals(reported(801, 901), [[801, 901], next, [201, 501]]);
+  }
+});
+
 Deno.test("duplicateSack: what came twice is reported or not (RFC 2883, 4)", () => {
   for (const duplicateSack of [true, false]) {
     const bench = establishedStack({ duplicateSack, peer: { mss: 1000, sackPermitted: true } });
@@ -174,4 +213,15 @@ Deno.test("unreadAtClose: what was not read draws a reset, or the FIN goes and l
   assertEquals([bench.close().sent, bench.state], [["FIN,ACK 1 ack 11"], "FIN-WAIT-1"]);
   assertEquals(bench.arrive({ ack: 2, length: 10 }), ["RST 2"]); // as if no TCB were left
   assertEquals(bench.state, "CLOSED");
+});
+
+Deno.test("listenText: text on a SYN waits for the handshake or is dropped (RFC 9293, 3.10.7.2, third step)", () => {
+  for (const [listenText, acked] of [["hold", "ack 11"], ["drop", "ack 1"]] as const) {
+    const bench = inState("LISTEN", { listenText });
+    bench.arriveOnly({ flags: "SYN", seq: 0, length: 10 });
+    bench.connection = 0;
+    bench.poll();
+    bench.arrive({ seq: 1, ack: 1 });
+    assertEquals(bench.send(1).sent, [`PSH,ACK 1+1 ${acked}`], listenText);
+  }
 });

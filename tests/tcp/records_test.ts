@@ -114,8 +114,9 @@ Deno.test("burstSegments: PSH ends each burst of two segments or more, a single 
   ]);
 });
 
-Deno.test("a burst is a millisecond's worth where the round trip is short", () => {
-  const bench = establishedStack({ burstSegments: 2, rtt: "0s", sndWnd: 5000 });
+Deno.test("a burst is half of the largest window where there is no round trip to speak of", () => {
+  const bench = establishedStack({ burstSegments: 2, rtt: "0s", sndWnd: 10_000 });
+  bench.arrive({ window: 5_000 });
   assertEquals(bench.send(20_000).sent.map((sent) => sent.startsWith("PSH")), [
     false,
     false,
@@ -133,5 +134,16 @@ Deno.test("congestionCounts: what duplicate ACKs or SACK told of does not open t
     bench.arrive({ ack: 1 });
     bench.arrive({ ack: 1001 }); // the segment that the duplicate told of
     assertEquals(bench.inspect()!.congestionWindow! - before, grown, congestionCounts);
+  }
+});
+
+Deno.test("restartAfterIdle: silence for an RTO takes the window back to the initial one, or not (RFC 5681, section 4.1)", () => {
+  for (const restartAfterIdle of [true, false]) {
+    const bench = establishedStack({ restartAfterIdle, sndWnd: 60_000 });
+    bench.send(10_000);
+    for (let n = 1; n <= 10; n++) bench.arrive({ ack: 1 + 1000 * n });
+    bench.until("10s");
+    bench.send(1);
+    assertEquals(bench.inspect()!.congestionWindow, restartAfterIdle ? 10_000 : 20_000);
   }
 });

@@ -42,6 +42,12 @@ Deno.test("IsLost() starts recovery before the third duplicate: one ACK may tell
   assertEquals(s.threshold, 5);
 });
 
+Deno.test("an ACK that moves on and reports news is a duplicate too: it may start recovery (RFC 6675, sections 2 and 5)", () => {
+  const s = sender(40); // the ACKs of 1 to 3 are lost, and so is segment 5
+  assertEquals(s.ack(4, [6, 8]).slice(0, 1), [5]);
+  assertEquals(s.threshold, 3); // half of the six in flight
+});
+
 Deno.test("three losses in a window are repaired in one round trip, in order (RFC 6675, NextSeg, rules 1 and 2)", () => {
   const s = sender(40); // 1, 4 and 7 are lost
   assertEquals(s.ack(0, [2, 2]), [11]);

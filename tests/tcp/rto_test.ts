@@ -252,3 +252,15 @@ Deno.test("userTimeout does not shorten a handshake: R2 for SYN counts (RFC 9293
   bench.until("60s");
   assertEquals(bench.state, "SYN-SENT");
 });
+
+Deno.test("a SYN-ACK that a copy of the SYN drew again measures nothing (Karn: RFC 6298, section 3)", () => {
+  for (const duplicateSyn of ["ack", "syn-ack"] as const) {
+    const options = { ...fine, duplicateSyn, passive: true, timestamps: false };
+    const bench = inState("SYN-RECEIVED", options);
+    bench.until("100ms");
+    bench.arrive({ flags: "SYN", seq: 0 });
+    bench.until("200ms");
+    bench.arrive({ seq: 1, ack: 1 });
+    assertEquals(bench.stack.metrics(0)!.srtt, duplicateSyn === "ack" ? ms(200) : -1);
+  }
+});

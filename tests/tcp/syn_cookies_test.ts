@@ -159,3 +159,19 @@ Deno.test("a counterfactual two-way handshake knows no cookies", () => {
   ask(bench);
   assertEquals(bench.stack.tcbs, 1);
 });
+
+Deno.test("a cookie has the type of service and time to live of its socket, as every packet (RFC 9293, 3.9.2, MUST-48, MUST-49)", () => {
+  const bench = listening("always", 128, { tos: 0x48, ttl: 3 });
+  ask(bench);
+  const { packet } = bench.log.at(-1)!;
+  assertEquals([packet.tos, packet.ttl], [0x48, 3]);
+});
+
+Deno.test("a socket without options of its own sends none in a cookie, and takes the peer's MSS for 536 (RFC 9293, 3.7.1, MUST-15)", () => {
+  const bench = listening("always", 128, { synOptions: "none" });
+  const cookie = ask(bench);
+  assertEquals(bench.last.options, {});
+  bring(bench, cookie);
+  bench.send(10_000);
+  assertEquals(Math.max(...bench.log.map(({ segment }) => segment.length)), 536);
+});

@@ -75,6 +75,13 @@ Deno.test("mssMax bounds what is announced and what is sent, never above the MTU
   assertEquals(mssOf(establishedStack({ mssMax: 9000, peer: { mss: 9000 } })), [1460, 1460]);
 });
 
+Deno.test("mssMin is the least that is sent, whatever the peer announces, where the MTU lets it through", () => {
+  assertEquals(mssOf(establishedStack({ peer: { mss: 10 } })), [1460, 10]);
+  assertEquals(mssOf(establishedStack({ mssMin: 32, peer: { mss: 10 } })), [1460, 32]);
+  assertEquals(mssOf(establishedStack({ mssMin: 32, peer: { mss: 0 } })), [1460, 32]);
+  assertEquals(mssOf(establishedStack({ mssMin: 32, mtu: 68 })), [28, 28]); // no packet is longer than the MTU
+});
+
 Deno.test("windowScaleOctets is what the window scale covers (RFC 7323, 2.3)", () => {
   const scaleOf = (octets: number): number | undefined =>
     inState("SYN-SENT", { windowScaling: true, windowScaleOctets: octets }).last.options
@@ -87,6 +94,26 @@ Deno.test("windowScaleOctets is what the window scale covers (RFC 7323, 2.3)", (
     8,
     14,
   ]);
+});
+
+Deno.test("a receive buffer that changes while the SYN is out changes neither the scale nor the window that it told (RFC 7323, 2.3)", () => {
+  const told = { windowScaling: true, receiveBufferOctetsMax: 100_000 }; // a scale of 1
+  for (const octets of [30_000, 1_000_000]) {
+    const bench = inState("SYN-SENT", told);
+    assertEquals(bench.last.options.windowScale, 1);
+    bench.configure({ receiveBufferOctetsMax: octets });
+    bench.arrive({ flags: "SYN,ACK", seq: 0, ack: 1, options: { mss: 1000, windowScale: 7 } });
+    assertEquals(bench.stack.metrics(bench.connection)!.rcvScale, 1);
+    // What the peer may send, it may: nothing of the first window is refused.
+    bench.arrive({ seq: 65_501, length: 35 });
+    assertEquals(bench.last.ack, 5001);
+    bench.arrive({ seq: 1, length: 65_500 });
+    assertEquals(bench.last.ack, 5001 + 65_535);
+  }
+  const crossing = inState("SYN-SENT", told);
+  crossing.configure({ receiveBufferOctetsMax: 1_000_000 });
+  crossing.arrive({ flags: "SYN", seq: 0, options: { mss: 1000, windowScale: 7 } });
+  assertEquals(crossing.last.options.windowScale, 1);
 });
 
 Deno.test("the profiles' SYNs are those of their kernels", () => {

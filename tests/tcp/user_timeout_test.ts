@@ -74,3 +74,14 @@ Deno.test("the user hears of trouble at R1 before the user timeout gives up (RFC
   bench.until("10min");
   assertEquals(bench.news, ["troubled", "closed"]);
 });
+
+Deno.test("a user timeout that is set while data is in flight counts for it, from when it was sent (RFC 9293, 3.9.1.1)", () => {
+  const bench = establishedStack();
+  bench.send(100);
+  bench.until("3.5s");
+  bench.configure({ userTimeout: seconds(5) });
+  bench.until("4.9s");
+  assertEquals(bench.state, "ESTABLISHED");
+  bench.until("5s");
+  assertEquals([bench.state, bench.outcome], ["CLOSED", "timed-out"]);
+});
