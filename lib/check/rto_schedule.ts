@@ -250,7 +250,8 @@ export class RtoSchedule implements Check {
     } else if (byTimer || timing.frontAt < 0 || seqDiff(x.una, timing.frontSeq) > 0) {
       timing.frontSeq = seq;
       timing.frontGap = -1;
-      timing.frontTries = 1;
+      // What went out before it became the front has had a timer before.
+      timing.frontTries = seqDiff(seq, x.sndMaxBefore) < 0 ? 2 : 1;
       timing.frontTimed = byTimer || (seq === x.sndMaxBefore && seq === x.una);
     } else {
       return;

@@ -133,7 +133,10 @@ function latest(story: Scenario, result: RunResult): number {
     ? most((config) => Math.max(config.giveUpMin, config.synGiveUpMin)) +
       17 * most(({ rtoMax }) => rtoMax) + most(({ finWait2Timeout }) => finWait2Timeout)
     : 0;
-  const span = healedAt + timer + transfer + giveUp + most(({ msl }) => 2 * msl) + seconds(2);
+  // An answer to what came again may be throttled that long.
+  const throttle = most(({ challengeAckInterval }) => challengeAckInterval);
+  const span = healedAt + timer + transfer + giveUp + throttle + most(({ msl }) => 2 * msl) +
+    seconds(2);
   // The slowest clock takes twice as long.
   return hosts.some(({ clock }) => clock?.driftPpm !== undefined) ? 2 * span : span;
 }
