@@ -14,8 +14,10 @@ import type { EndFacts, EventOf } from "./facts.ts";
 interface Losses {
   /** Up to here something was sent again or SACKed: cwnd does not limit what is in flight alone. */
   until: number;
-  /** Segments that acknowledged nothing new, in a row; two at the most count. */
+  /** Segments that acknowledged nothing new since SND.UNA came to stand at `una`; two at the most count. */
   duplicates: number;
+  /** SND.UNA when it was last looked at. */
+  una: number;
 }
 
 /** Each of the first two duplicate ACKs lets a segment out beyond cwnd (RFC 3042, section 2). */
@@ -29,6 +31,13 @@ const HEADERS = 40;
 
 /** A FIN takes a number in flight, and is no data. */
 const FIN_NUMBERS = 1;
+
+/** Counts duplicates anew where SND.UNA has moved: that an ACK was new says nothing, its segment may be dropped. */
+function countFrom(losses: Losses, sndUna: number): void {
+  if (losses.una === sndUna) return;
+  losses.una = sndUna;
+  losses.duplicates = 0;
+}
 
 /**
  * The law: when new data goes out, no more than cwnd is in flight (RFC 5681, section 3.1), but for the segments
@@ -56,9 +65,8 @@ export class CongestionWindow implements Check {
     const s = event.packet.body;
     if (losses === undefined || seen === undefined || s.kind !== "segment") return;
     if ((s.flags & (ACK | RST)) !== ACK) return;
-    const news = seqDiff(s.ack, seen.sndUna);
-    if (news > 0 && seqDiff(s.ack, x.sndMax) <= 0) losses.duplicates = 0;
-    else if (news === 0 && losses.duplicates < DUPLICATES_MAX) losses.duplicates++;
+    countFrom(losses, seen.sndUna);
+    if (s.ack === seen.sndUna && losses.duplicates < DUPLICATES_MAX) losses.duplicates++;
     const { sack } = s.options;
     // Which of the blocks it takes in is the end's affair.
     if (sack !== undefined) losses.until = x.sndMax;
@@ -69,7 +77,7 @@ export class CongestionWindow implements Check {
     const s = event.packet.body as Segment;
     if (s.length === 0 || (s.flags & (SYN | RST)) !== 0) return;
     while (this.#losses.length <= x.end.id) this.#losses.push(undefined);
-    const losses = this.#losses[x.end.id] ??= { until: x.iss, duplicates: 0 };
+    const losses = this.#losses[x.end.id] ??= { until: x.iss, duplicates: 0, una: x.iss };
     if (seqDiff(s.seq, x.sndMaxBefore) < 0) {
       losses.until = x.sndMax;
       return;
@@ -78,6 +86,7 @@ export class CongestionWindow implements Check {
     if (seen === undefined || cwnd === undefined) return;
     if (seqDiff(seen.sndUna, losses.until) < 0) return;
     losses.until = seen.sndUna; // it stays near, whatever wraps
+    countFrom(losses, seen.sndUna);
     const flight = seqDiff(x.sndMax, seen.sndUna);
     const segment = x.config === undefined ? TEXT_MAX : x.config.mtu - HEADERS;
     const limit = cwnd + losses.duplicates * segment;

@@ -188,6 +188,7 @@ function updateWindow(core: Core, tcb: Tcb, segment: Segment, now: Instant): voi
   if (tcb.sndWnd === 0) {
     // An answered probe: the connection stays as long as they are (MUST-37).
     tcb.retransmissions = 0;
+    tcb.probeOut = false;
     tcb.firstSentAt = now;
     tcb.giveUpAt = NEVER; // the user timeout does not count against it
     core.timers.schedule(tcb);

@@ -36,7 +36,7 @@ export function expire(core: Core, tcb: Tcb, now: Instant): void {
       // A closed window is probed for the first time, or silly-window avoidance is overridden.
       stopRexmit(tcb);
       probe = true;
-      if (tcb.probing) tcb.probes++;
+      if (tcb.probing) countProbe(tcb);
     }
   }
   if (tcb.delackAt <= now) {
@@ -77,7 +77,7 @@ function retransmissionTimeout(core: Core, tcb: Tcb, now: Instant): boolean {
   if (tcb.retransmissions === tcb.config.retransmissionsR1) {
     core.tell({ kind: "troubled", connection: tcb.number }); // SHLD-9
   }
-  if (tcb.probing) tcb.probes++;
+  if (tcb.probing) countProbe(tcb);
   else {
     backOff(tcb);
     // A FIN behind the SYN-ACK is lost with it; no data has made a recovery then.
@@ -89,6 +89,11 @@ function retransmissionTimeout(core: Core, tcb: Tcb, now: Instant): boolean {
   retransmit(core, tcb);
   startRexmit(tcb, now);
   return false;
+}
+
+function countProbe(tcb: Tcb): void {
+  tcb.probes++;
+  tcb.probeOut = true;
 }
 
 /** Whether R2 is reached: so many retransmissions, and so much time (MUST-20, MUST-23, SHLD-11). */

@@ -116,6 +116,8 @@ export class Tcb implements Flow, Inspection {
   retransmissions = 0;
   /** Zero-window probes sent in a row: each doubles the interval to the next. */
   probes = 0;
+  /** Whether the last zero-window probe was not answered yet. */
+  probeOut = false;
   /** What is known of losses, and the congestion window; null until data is sent. */
   recovery: Recovery | null = null;
   /** Whether the SYN had to be sent again: the window starts small. */

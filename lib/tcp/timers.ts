@@ -77,11 +77,11 @@ export class Timers {
 }
 
 /**
- * Whether the retransmission timer recurs for ever: probes, of a closed window or an idle peer, are answered. The first
- * probe may find that the window is open: a segment from before that may have acknowledged everything since.
+ * Whether the retransmission timer recurs for ever: probes, of a closed window or an idle peer, are answered. A probe
+ * that nobody has answered yet may find that the window is open.
  */
 function recurs(tcb: Tcb): boolean {
   const { extras } = tcb;
   if (extras !== null && extras.armed) return extras.keepAliveProbes === 0;
-  return tcb.probing && tcb.retransmissions <= 1 && tcb.probes > 0;
+  return tcb.probing && tcb.probes > 0 && !tcb.probeOut;
 }
