@@ -143,7 +143,7 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
   }
   if (segment.length > 0) reportTwice(tcb, segment);
   if (tcb.config.sequenceCheck === "trim") {
-    const fit = trim(core, tcb, segment, window);
+    const fit = trim(core, tcb, segment, window, now);
     if (fit !== "unacceptable") return fit;
   }
   core.challenge(tcb, segment, now);
@@ -160,13 +160,13 @@ function checkSequence(core: Core, tcb: Tcb, segment: Segment, now: Instant): Fi
  *
  * Deviates: RFC 9293, section 3.10.7.4, first step drops both after the answer.
  */
-function trim(core: Core, tcb: Tcb, segment: Segment, window: number): Fit {
+function trim(core: Core, tcb: Tcb, segment: Segment, window: number, now: Instant): Fit {
   const { seq, flags } = segment;
   if (tcb.state < ESTABLISHED || tcb.state === TIME_WAIT || (flags & SYN) !== 0) {
     return "unacceptable";
   }
   if (seqLt(seq, tcb.rcvNxt)) {
-    core.ackLater(tcb);
+    core.challenge(tcb, segment, now); // throttled, or old empty ACKs without end would draw as many
     return "ack-only";
   }
   const justPast = window > 0 && segLen(segment) === 0 && seq === seqAdd(tcb.rcvNxt, window);
