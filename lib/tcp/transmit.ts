@@ -98,6 +98,8 @@ export function sendSyn(core: Core, tcb: Tcb): void {
   transmit(core, tcb, flags, tcb.iss, NO_PAYLOAD, synOptionsOf(core, tcb, first));
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
   const { timestamps, synOptions, synOptionsDropAt } = tcb.config;
   if (synOptions === "none") return NO_OPTIONS;
@@ -106,12 +108,10 @@ function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
   if (first && synOptionsDropAt > 0 && tcb.retransmissions >= synOptionsDropAt) return { mss };
   const stamped = first ? timestamps : tcb.stamps !== null;
   // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
-  const options: SegmentOptions = {
-    mss,
-    ...(tcb.scaling ? { windowScale: tcb.rcvScale } : {}),
-    ...(tcb.sackOk ? { sackPermitted: true } : {}),
-    ...(stamped ? { timestamps: [stampNow(core), tcb.stamps?.recent ?? 0] as const } : {}),
-  };
+  const options: Mutable<SegmentOptions> = { mss };
+  if (tcb.scaling) options.windowScale = tcb.rcvScale;
+  if (tcb.sackOk) options.sackPermitted = true;
+  if (stamped) options.timestamps = [stampNow(core), tcb.stamps?.recent ?? 0];
   return synOptions === "packed" ? { ...options, layout: packedLayout(options) } : options;
 }
 
