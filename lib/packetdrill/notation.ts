@@ -20,7 +20,7 @@ import {
   USER_TIMEOUT_KIND,
   wordLayout,
 } from "../wire/options.ts";
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, type Segment, SYN, URG } from "../wire/segment.ts";
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from "../wire/segment.ts";
 import {
   EXPERIMENT_KIND,
   FAST_OPEN_EXPERIMENT,
@@ -32,44 +32,6 @@ import {
   specOf,
 } from "./option_specs.ts";
 import type { IpInfo, OptionSpec, PacketAction } from "./script.ts";
-
-/** What a segment's numbers are relative to, all int32. */
-export interface PrintBases {
-  /** Taken from SEG.SEQ: the sender's ISN. */
-  readonly seqBase: number;
-  /** Taken from SEG.ACK and from the edges of SACK blocks: the receiver's ISN. */
-  readonly ackBase: number;
-  /** Taken from the timestamp; 0 if left out. */
-  readonly tsBase?: number;
-  /** Taken from the timestamp's echo; 0 if left out. */
-  readonly echoBase?: number;
-  /** What is printed of the IP header; nothing if left out. */
-  readonly ip?: IpInfo;
-}
-
-/** A segment as a script would write it, without its direction. */
-export function printSegment(segment: Segment, bases: PrintBases): string {
-  const { flags, length } = segment;
-  const seq = (segment.seq - bases.seqBase) >>> 0;
-  const specs = tokensOf(segment.options, bases.ackBase).map((spec): OptionSpec =>
-    spec.kind === "TS" && spec.value !== undefined
-      ? {
-        ...spec,
-        value: (spec.value - (bases.tsBase ?? 0)) >>> 0,
-        echo: (spec.echo - (bases.echoBase ?? 0)) >>> 0,
-      }
-      : spec
-  );
-  return [
-    printIp(bases.ip ?? {}),
-    printFlags(flags),
-    printSequence(seq, length),
-    (flags & ACK) === 0 ? "" : `ack ${(segment.ack - bases.ackBase) >>> 0}`,
-    `win ${segment.window}`,
-    (flags & URG) === 0 ? "" : `urg ${segment.urgent}`,
-    printOptions(specs),
-  ].filter((part) => part !== "").join(" ");
-}
 
 /** A packet of a script as the script could write it; the parser reads the same packet from it. */
 export function printAction(packet: PacketAction): string {
