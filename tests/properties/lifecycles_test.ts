@@ -9,7 +9,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import type { Scenario } from "../../lib/scenario/format.ts";
 import { FAMILIES } from "./families.ts";
-import { assertTold, literal, read, report, tellOnce } from "./told.ts";
+import { literal } from "../../lib/fuzz/literal.ts";
+import { assertTold, read, report, tellOnce } from "./told.ts";
 
 const RUNS: Readonly<Record<keyof typeof FAMILIES, number>> = {
   "quiet link": 1_500,

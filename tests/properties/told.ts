@@ -7,37 +7,20 @@
 
 import fc from "fast-check";
 import { CHECK_NAMES } from "../../lib/check/view.ts";
-import { casesOf } from "../../lib/scenario/cases.ts";
 import type { Scenario } from "../../lib/scenario/format.ts";
 import { readScenario } from "../../lib/scenario/read.ts";
-import { type RunFailure, type RunResult, runStory } from "../../lib/scenario/run.ts";
+import type { RunResult } from "../../lib/scenario/run.ts";
 import { ladder } from "../../lib/trace/ladder.ts";
 import { formatInstant } from "../../lib/base/time.ts";
-import { unlively } from "./liveness.ts";
+import { complaints, tellOnce as runOnce, withoutRefused } from "../../lib/fuzz/judge.ts";
+import { literal } from "../../lib/fuzz/literal.ts";
 
 /** A random story and the seed of its run. */
 export type Told = readonly [story: Scenario, seed: number];
 
 /** Runs a story once. */
 export function tellOnce([story, seed]: Told, trace = false): RunResult {
-  return runStory(casesOf(story)[0]!, { seed, trace });
-}
-
-/** A call that its stack refuses is no failure: nobody knows beforehand what a random story comes to. */
-function isRefusal({ check, message }: RunFailure): boolean {
-  return check === "script" && message.endsWith("cannot be done");
-}
-
-/** What is wrong with a run; nothing if the law holds. */
-export function complaints(told: Told, result: RunResult): RunFailure[] {
-  const failures = result.failures.filter((failure) => !isRefusal(failure));
-  return failures.length > 0 ? failures : unlively(told[0], result);
-}
-
-/** The story without the steps that were refused: they did nothing. */
-function withoutRefused(story: Scenario, result: RunResult): Scenario {
-  const refused = result.failures.filter(isRefusal).map(({ cite }) => cite);
-  return { ...story, script: story.script.filter((_, i) => !refused.includes(`script[${i}]`)) };
+  return runOnce(story, seed, trace);
 }
 
 /** How a law is looked after. */
@@ -54,7 +37,10 @@ export interface Hunt {
 export function assertTold(stories: fc.Arbitrary<Scenario>, hunt: Hunt): void {
   const seeds = fc.integer({ min: 1, max: 0x7fff_ffff });
   const details = fc.check(
-    fc.property(fc.tuple(stories, seeds), (told) => complaints(told, tellOnce(told)).length === 0),
+    fc.property(
+      fc.tuple(stories, seeds),
+      (told) => complaints(told[0], tellOnce(told)).length === 0,
+    ),
     // A story that storms takes long to shrink: what is found by then is told.
     { ...hunt, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true },
   );
@@ -73,7 +59,7 @@ export function report(told: Told, thrown?: unknown): string {
   try {
     const result = tellOnce(told, true);
     shown = withoutRefused(story, result);
-    for (const failure of complaints(told, result).slice(0, 5)) {
+    for (const failure of complaints(story, result).slice(0, 5)) {
       const { check, at, message, expected, got, cite } = failure;
       lines.push(`${check} at ${formatInstant(at)} s: ${message}`);
       lines.push(`  expected  ${expected} (${cite})`, `  got       ${got}`);
@@ -85,22 +71,6 @@ export function report(told: Told, thrown?: unknown): string {
   }
   const text = `export default scenario(${literal(shown)});`;
   return `${lines.join("\n")}\n\n// --seed ${seed}\n${text}\n`;
-}
-
-/** A value as TypeScript, one step a line. */
-export function literal(value: unknown, indent = ""): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const inner = Array.isArray(value)
-    ? value.map((item) => literal(item, indent + "  "))
-    : Object.entries(value).map(([key, item]) =>
-      `${/^[a-z_]\w*$/i.test(key) ? key : JSON.stringify(key)}: ${literal(item, indent + "  ")}`
-    );
-  if (inner.length === 0) return Array.isArray(value) ? "[]" : "{}";
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{ ", " }"];
-  const flat = `${open}${inner.join(", ")}${close}`;
-  if (flat.length + indent.length <= 90 && !flat.includes("\n")) return flat;
-  const [start, stop] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  return `${start}\n${inner.map((item) => `${indent}  ${item},\n`).join("")}${indent}${stop}`;
 }
 
 /** A random story read as if it came from a file; throws if it is none. */

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { ms, parseDuration, seconds } from "../../lib/base/time.ts";
-import { tcpConfigOf } from "../../lib/scenario/convert.ts";
-import type { Scenario } from "../../lib/scenario/format.ts";
-import type { EndResult, RunFailure, RunResult } from "../../lib/scenario/run.ts";
+import { ms, parseDuration, seconds } from "../base/time.ts";
+import { tcpConfigOf } from "../scenario/convert.ts";
+import type { Scenario } from "../scenario/format.ts";
+import type { EndResult, RunFailure, RunResult } from "../scenario/run.ts";
 
 /** The demands that a healed story does not meet. */
 export function unlively(story: Scenario, result: RunResult): RunFailure[] {
