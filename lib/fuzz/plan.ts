@@ -4,36 +4,23 @@
  * @module
  */
 
-import type {
-  HostSettings,
-  LinkSettings,
-  Scenario,
-  SegmentMatch,
-} from "../../lib/scenario/format.ts";
-import type { Pair } from "./links.ts";
-
-/** What a plan's story is about. */
-export interface About {
-  /** Why such a story is told. */
-  readonly why: string;
-  /** How long the restless part lasts, ms. */
-  readonly restless: number;
-  /** Whether links change: a packet may then overtake another. */
-  readonly relinks: boolean;
-  /** What no segment may ever be, besides what holds of every story. */
-  readonly never?: SegmentMatch<Pair>;
-}
+import type { Fault, HostSettings, LinkSettings } from "../scenario/format.ts";
+import type { HostName } from "./links.ts";
 
 /** What may happen to a connection's end. */
 export type CallKind = "send" | "pause" | "resume" | "read" | "shutdown" | "close" | "abort";
 
 /** An OPEN, active at one side or both. */
 export interface Opening {
-  readonly on: Pair;
+  /** Who opens; B is called by the others, and calls A. */
+  readonly on: HostName;
+  /** When, ms. */
   readonly at: number;
+  /** Whether it comes from port 5000, as others may. */
   readonly samePort: boolean;
+  /** Its ISN; the stack's own if undefined. */
   readonly iss: number | undefined;
-  /** How much later the other side opens too; never if undefined. */
+  /** How much later the other side opens too, ms; never if undefined. */
   readonly crossing: number | undefined;
   /** Both ends are closed, one first: what leads to TIME-WAIT. */
   readonly closing: Closing | undefined;
@@ -41,9 +28,13 @@ export interface Opening {
 
 /** Both sides end their directions, `first` so long after the OPEN, the other so much later. */
 export interface Closing {
-  readonly first: Pair;
+  /** Whether who opened is the first. */
+  readonly opener: boolean;
+  /** When, ms after the OPEN. */
   readonly after: number;
+  /** How much later the other side does the same, ms. */
   readonly gap: number;
+  /** What they do. */
   readonly how: "shutdown" | "close";
 }
 
@@ -59,35 +50,52 @@ export interface Listening {
 
 /** A call, so long after its connection was opened. */
 export interface Call {
+  /** Which connection, counted over all that are opened. */
   readonly of: number;
-  readonly on: Pair;
+  /** Whether it is a call of who opened. */
+  readonly opener: boolean;
+  /** When, ms after the OPEN. */
   readonly after: number;
+  /** What. */
   readonly kind: CallKind;
   /** A number of octets: so many segments, and so many more. */
   readonly size: readonly [segments: number, octets: number];
+  /** Whether a text is sent. */
   readonly asText: boolean;
+  /** Whether what is sent is urgent. */
+  readonly urgent: boolean;
+  /** Whether what is sent waits for company. */
+  readonly unpushed: boolean;
+  /** How long a close lingers; for ever if undefined. */
+  readonly linger: "0s" | "1s" | undefined;
 }
 
 /** Something done to a host for a while. */
 export interface HostAct {
-  readonly on: Pair;
+  /** The host. */
+  readonly on: HostName;
+  /** When, ms. */
   readonly at: number;
+  /** For how long, ms. */
   readonly length: number;
 }
 
 /** Everything that was drawn. */
 export interface Plan {
-  readonly hosts: readonly [HostSettings, HostSettings];
+  readonly hosts: readonly [HostSettings, HostSettings, HostSettings | undefined];
   readonly listening: readonly [Listening, Listening];
   readonly msl: number;
   readonly links: readonly [LinkSettings, LinkSettings | undefined];
   readonly relinks: readonly { readonly at: number; readonly link: LinkSettings }[];
-  readonly faults: Scenario["faults"];
+  readonly faults: readonly Fault<HostName>[];
   readonly openings: readonly Opening[];
   readonly calls: readonly Call[];
   readonly reboots: readonly HostAct[];
   readonly pauses: readonly HostAct[];
+  /** How long after the restless part everything is healed, ms. */
   readonly calm: number;
-  /** How much later than A its peer ends its direction at last; nobody does if undefined. */
+  /** What is never healed: every link, or one direction. */
+  readonly cutOff: "all" | "A>B" | "B>A" | undefined;
+  /** How much later than openers their peers end their direction at last, ms; nobody does if undefined. */
   readonly ends: number | undefined;
 }

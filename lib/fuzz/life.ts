@@ -1,0 +1,261 @@
+/**
+ * Lives of connections that nobody chose: the one description of what random stories are made of (with `links.ts` and
+ * `settings.ts`). Who opens when, calls of both sides, hosts that reboot or stand still, settings, then a moment at
+ * which everything is healed: links are clean, hosts go on, applications read, what was held is let go. After it
+ * liveness is demanded (see `liveness.ts`), unless the story says that a link never heals.
+ *
+ * What a later part of the project adds joins here: a line in `features.ts`, and its choice behind that feature.
+ *
+ * @module
+ */
+
+import type { Scenario } from "../scenario/format.ts";
+import {
+  type Choice,
+  gated,
+  integer,
+  lean,
+  list,
+  mapped,
+  oneOf,
+  pick,
+  rarely,
+  record,
+  tuple,
+} from "./choice.ts";
+import type { Feature } from "./features.ts";
+import { FAULTS, type HostName, LINK } from "./links.ts";
+import { moments, RESTLESS } from "./moments.ts";
+import type { Call, CallKind, Closing, HostAct, Listening, Opening, Plan } from "./plan.ts";
+import { HOST } from "./settings.ts";
+import { tell } from "./telling.ts";
+
+/** ISNs just below the wrap, or one chosen by the stack. */
+const iss = gated(
+  "iss",
+  pick(undefined, 0xffff_ffff, 0xffff_fff0, 0xffff_ff00, 0x7fff_ffff, 0),
+  undefined,
+);
+
+const closing: Choice<Closing> = record<Closing>({
+  opener: pick(true, false),
+  after: moments(),
+  gap: lean([0, 1, 40, 200], 0, 1_000),
+  how: pick<Closing["how"]>("shutdown", "shutdown", "close"),
+});
+
+/** Who opens: A mostly; B now and then; C where there is one. */
+const openers: Choice<HostName> = mapped(
+  tuple<[HostName, HostName | undefined]>(
+    pick<HostName>("A", "A", "B"),
+    gated("third-host", pick<HostName | undefined>(undefined, "C"), undefined),
+  ),
+  ([host, third]) => third ?? host,
+);
+
+function opening(at: Choice<number>): Choice<Opening> {
+  return mapped(
+    tuple<[HostName, number, boolean, number | undefined, number | undefined, Closing | undefined]>(
+      openers,
+      at,
+      gated("reuse", pick(false, true, true), false),
+      iss,
+      gated("crossing", rarely(lean([0, 1, 20], 0, 100), undefined, 2), undefined),
+      gated("both-close", rarely(closing, undefined, 2), undefined),
+    ),
+    ([on, at, samePort, iss, crossing, closing]) => ({
+      on,
+      at,
+      samePort,
+      iss,
+      // The third host is called by nobody.
+      crossing: on === "C" ? undefined : crossing,
+      closing,
+    }),
+  );
+}
+
+const openings: Choice<Opening[]> = mapped(
+  tuple<[Opening, Opening[], Opening[]]>(
+    opening(pick(0)),
+    gated("connections", list(opening(moments()), 2), []),
+    gated("reuse", list(opening(moments()), 2, 1), []),
+  ),
+  ([first, others, again]) => [first, ...others, ...again],
+);
+
+const size = oneOf<readonly [number, number]>(
+  [6, pick([0, 1], [0, 100], [1, -1], [1, 0], [1, 1], [3, 0])],
+  [3, pick([5, 0], [10, 7], [20, 1], [0, 5000])],
+  [1, pick([40, 0], [0, 65_535], [0, 65_536])],
+);
+
+/** Calls of one kind of feature. */
+function callsOf(feature: Feature, kinds: readonly CallKind[], max: number): Choice<Call[]> {
+  const call: Choice<Call> = mapped(
+    tuple<
+      [
+        number,
+        boolean,
+        number,
+        CallKind,
+        readonly [number, number],
+        boolean,
+        boolean,
+        boolean,
+        Call["linger"],
+      ]
+    >(
+      integer(0, 5),
+      pick(true, false),
+      moments(),
+      pick(...kinds),
+      size,
+      gated("text", pick(false, true), false),
+      gated("urgent", pick(false, false, true), false),
+      gated("no-push", pick(false, true), false),
+      pick<Call["linger"]>(undefined, undefined, undefined, "0s", "1s"),
+    ),
+    ([of, opener, after, kind, size, asText, urgent, unpushed, linger]) => ({
+      of,
+      opener,
+      after,
+      kind,
+      size,
+      asText,
+      urgent,
+      unpushed,
+      linger: kind === "close" ? linger : undefined,
+    }),
+  );
+  return gated(feature, list(call, max, 1), []);
+}
+
+const calls: Choice<Call[]> = mapped(
+  tuple<readonly Call[][]>(
+    // What a connection is for: it is drawn in most stories, and again as a feature.
+    rarely(list(plainSend(), 3, 1), [], 2),
+    callsOf("send", ["send"], 6),
+    callsOf("reads", ["pause", "resume", "read", "pause"], 4),
+    callsOf("shutdown", ["shutdown"], 3),
+    callsOf("close", ["close"], 2),
+    callsOf("abort", ["abort"], 2),
+  ),
+  (kinds) => kinds.flat(),
+);
+
+function plainSend(): Choice<Call> {
+  return mapped(
+    tuple<[number, boolean, number, readonly [number, number]]>(
+      integer(0, 5),
+      pick(true, false),
+      moments(),
+      size,
+    ),
+    ([of, opener, after, size]) => ({
+      of,
+      opener,
+      after,
+      kind: "send" as const,
+      size,
+      asText: false,
+      urgent: false,
+      unpushed: false,
+      linger: undefined,
+    }),
+  );
+}
+
+const accepts = list(moments(), 3, 1);
+const closed = mapped(
+  tuple<[number, number]>(moments(RESTLESS - 1), lean([1, 20, 1_000], 1, RESTLESS)),
+  ([at, length]) => ({ at, length }),
+);
+
+const listening: Choice<Listening> = mapped(
+  tuple<[Listening["iss"], Listening["accepts"], Listening["closed"]]>(
+    iss,
+    gated("accepts", rarely(accepts, undefined, 2), undefined),
+    gated("unlisten", rarely(closed, undefined, 2), undefined),
+  ),
+  ([iss, accepts, closed]) => ({
+    iss,
+    accepts,
+    // No step accepts where nobody listens: such a story does not read.
+    closed: accepts === undefined ? closed : undefined,
+  }),
+);
+
+const hostAct: Choice<HostAct> = record<HostAct>({
+  on: openers,
+  at: moments(RESTLESS - 1),
+  length: lean([1, 20, 1000], 1, RESTLESS),
+});
+
+const plan: Choice<Plan> = mapped(
+  tuple<
+    [
+      Plan["hosts"],
+      Plan["listening"],
+      number,
+      Plan["links"],
+      Plan["relinks"],
+      Plan["faults"],
+      Opening[],
+      Call[],
+      HostAct[],
+      HostAct[],
+      number,
+      Plan["cutOff"],
+      Plan["ends"],
+    ]
+  >(
+    tuple<Plan["hosts"]>(HOST, HOST, gated("third-host", HOST, undefined)),
+    tuple<Plan["listening"]>(listening, listening),
+    gated("msl", pick(1_000, 2_000), 30_000),
+    tuple<Plan["links"]>(LINK, gated("two-ways", LINK, undefined)),
+    gated("relink", list(record({ at: moments(), link: LINK }), 2, 1), []),
+    FAULTS,
+    openings,
+    calls,
+    gated("reboots", list(hostAct, 2, 1), []),
+    gated("pauses", list(hostAct, 2, 1), []),
+    pick(1, 100, 1_000, 5_000),
+    gated("cut-off", pick<Plan["cutOff"]>("all", "A>B", "B>A"), undefined),
+    pick(undefined, undefined, 0, 1, 1_000),
+  ),
+  (
+    [
+      hosts,
+      listening,
+      msl,
+      links,
+      relinks,
+      faults,
+      openings,
+      calls,
+      reboots,
+      pauses,
+      calm,
+      cutOff,
+      ends,
+    ],
+  ) => ({
+    hosts,
+    listening,
+    msl,
+    links,
+    relinks,
+    faults,
+    openings,
+    calls,
+    reboots,
+    pauses,
+    calm,
+    cutOff,
+    ends,
+  }),
+);
+
+/** A random life, as a story. */
+export const LIFE: Choice<Scenario> = mapped(plan, tell);
