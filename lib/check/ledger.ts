@@ -8,7 +8,7 @@ import type { Instant } from "../base/time.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import { seqDiff } from "../base/seq.ts";
 import type { End } from "../net/events.ts";
-import { CLOSED, ESTABLISHED, SYN_SENT } from "../tcp/state.ts";
+import { CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT } from "../tcp/state.ts";
 import { FlowTable } from "../wire/flow_table.ts";
 import { ACK, FIN, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
 import { EndFacts, type EventOf } from "./facts.ts";
@@ -234,7 +234,9 @@ export class Ledger {
     if (!x.issKnown || ahead <= 0 || seqDiff(s.ack, x.sndMax) > 0) return;
     // In SYN-SENT a segment without SYN is dropped whatever it acknowledges.
     if (!x.irsKnown && (s.flags & SYN) === 0) return;
-    if (x.irsKnown) {
+    // After a simultaneous open the peer's SYN-ACK comes again with its SYN, and its ACK counts (section 3.5).
+    const synAck = (s.flags & SYN) !== 0 && s.seq === x.irs && x.state === SYN_RECEIVED;
+    if (x.irsKnown && !synAck) {
       const fresh = seqDiff(s.seq, x.contiguous) >= 0 && x.acks && seqDiff(s.seq, x.edgeMax) < 0;
       if (!fresh && !(x.acks && s.seq === x.ackMax && x.ackMax === x.contiguous)) return;
     }

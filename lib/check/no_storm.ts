@@ -6,7 +6,7 @@
 
 import { seqDiff } from "../base/seq.ts";
 import { ms } from "../base/time.ts";
-import { ACK, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
+import { ACK, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
 import type { Check, CheckContext } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
 
@@ -16,6 +16,7 @@ interface Purse {
   filledAt: number;
   ack: number;
   edge: number;
+  up: number;
 }
 
 /** What an end may send without reason before it is a storm. */
@@ -28,8 +29,8 @@ const INTERVAL_DEFAULT = ms(500); // RFC 5961, section 7, leaves it open.
  * The law: a segment that carries neither data nor news needs a reason (RFC 9293, sections 3.8.6.3 and
  * 3.10.7.4; RFC 5961, section 7 and erratum 4772).
  *
- * Counted are ACKs without SYN, FIN, RST and text whose acknowledgment and right edge are no higher than
- * before. Each costs one token of its sender, who has at most 40. A token is earned by each segment delivered
+ * Counted are ACKs without SYN, FIN, RST and text whose acknowledgment, right edge and urgent pointer are no higher
+ * than before. Each costs one token of its sender, who has at most 40. A token is earned by each segment delivered
  * to it that takes sequence numbers or resets, and by the clock, two for each interval of the challenge ACK
  * throttle: twice what it lets through. Out-of-order data, retransmissions, probes and resets pay for
  * their answers at once; keep-alives and challenge ACKs live on the clock. Two ends that answer each other's
@@ -63,14 +64,17 @@ export class NoStorm implements Check {
     while (this.#purses.length <= id) this.#purses.push(undefined);
     const purse = this.#purses[id];
     if (purse === undefined) {
-      this.#purses[id] = { tokens: TOKENS_MAX, filledAt: event.at, ack: s.ack, edge };
+      const up = (s.seq + s.urgent) | 0;
+      this.#purses[id] = { tokens: TOKENS_MAX, filledAt: event.at, ack: s.ack, edge, up };
       return;
     }
     const acks = seqDiff(s.ack, purse.ack);
     const opens = seqDiff(edge, purse.edge);
     if (acks > 0) purse.ack = s.ack;
     if (opens > 0) purse.edge = edge;
-    if (acks > 0 || opens > 0 || segLen(s) > 0) return;
+    const urges = (s.flags & URG) !== 0 && seqDiff(s.seq + s.urgent, purse.up) > 0;
+    if (urges) purse.up = (s.seq + s.urgent) | 0;
+    if (acks > 0 || opens > 0 || urges || segLen(s) > 0) return;
     const interval = x.config?.challengeAckInterval || INTERVAL_DEFAULT;
     const most = x.config?.challengeAcksMax ?? 1;
     const earned = Math.floor(2 * most * (event.at - purse.filledAt) / interval);

@@ -80,7 +80,9 @@ export class TimeWait2Msl implements Check {
     if (!again) return;
     if (waiting.finAt !== event.at) waiting.finSure = false;
     waiting.finAt = event.at;
-    waiting.finSure ||= s.length === 0 && seqDiff(s.ack, x.sndMax) <= 0 && !mayBeOld(s, x, seen);
+    // An ACK far behind SND.UNA is answered and no more (RFC 5961, section 5.2): how far, the stack knows.
+    const inRange = seqDiff(s.ack, x.sndMax) <= 0 && seqDiff(s.ack, x.una) >= 0;
+    waiting.finSure ||= s.length === 0 && inRange && !mayBeOld(s, x, seen);
   }
 
   /** An end sent a segment. */

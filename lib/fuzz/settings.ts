@@ -62,8 +62,9 @@ const patience = some<TcpSettings>({
 }, 3);
 
 const keepAlive = record<TcpSettings & { keepAlive: unknown }>({
-  keepAlive: pick("1s" as const, "2s" as const, "10s" as const),
-  keepAliveInterval: pick("1s" as const, "5s" as const),
+  // Two seconds at least: by a fast clock and a slow one that is still longer than the throttle of its answers.
+  keepAlive: pick("2s" as const, "3s" as const, "10s" as const),
+  keepAliveInterval: pick("2s" as const, "5s" as const),
   keepAliveProbes: pick(1, 2, 9),
 } as never) as Choice<TcpSettings>;
 

@@ -33,9 +33,11 @@ export function tell(plan: Plan): Scenario {
   const holds = plan.faults.some((fault) => "hold" in fault);
   const kept = holds || pauses.length > 0;
   const [there, back] = plan.links;
+  const probed = plan.hosts.some((host) => host?.tcp?.keepAlive !== undefined);
   const hosts: Record<string, HostSettings> = {};
   for (const [i, host] of plan.hosts.entries()) {
-    if (host !== undefined) hosts[NAMES[i]!] = hostOf(host, plan.msl, plan.listening[i]);
+    if (host === undefined) continue;
+    hosts[NAMES[i]!] = hostOf(probed ? quick(host) : host, plan.msl, plan.listening[i]);
   }
   return {
     why: "Whatever happens, RFC 9293 holds",
@@ -47,6 +49,13 @@ export function tell(plan: Plan): Scenario {
     ...(kept && plan.msl < healAt + AGE_MAX ? { outlives: "MSL" as const } : {}),
     bounds: { events: 50_000 },
   };
+}
+
+/** A host that answers probes: where a throttle lets every second go unanswered, a run never comes to rest. */
+function quick(
+  { tcp: { challengeAckInterval: _, ...tcp } = {}, ...host }: HostSettings,
+): HostSettings {
+  return { ...host, tcp };
 }
 
 function hostOf(host: HostSettings, msl: number, listening: Listening | undefined): HostSettings {

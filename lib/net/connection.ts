@@ -341,6 +341,7 @@ export class Connection implements Flow, End {
    * @param linger how long the peer may take to acknowledge everything before it is reset; 0 resets at once
    */
   close(linger?: Duration): CallError | null {
+    if (this.#mail?.ending === "close") return "connection closing";
     if (linger === undefined) return this.#endAfterUnsent("close");
     const { world } = this.owner;
     const until = later(world.now, linger);
@@ -357,7 +358,10 @@ export class Connection implements Flow, End {
 
   #endAfterUnsent(how: "shutdown" | "close"): CallError | null {
     if (this.#waits) {
-      this.#mailbox().ending = how;
+      const mail = this.#mailbox();
+      // A close may follow a shutdown that waits, nothing else.
+      if (mail.ending !== null && how === "shutdown") return "connection closing";
+      mail.ending = how;
       return null;
     }
     return this.#end(how);

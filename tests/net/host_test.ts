@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ScenarioError } from "../../lib/base/fail.ts";
-import { minutes, ms } from "../../lib/base/time.ts";
+import { type Duration, minutes, ms } from "../../lib/base/time.ts";
 import { BoundError } from "../../lib/net/bounds.ts";
 import { World } from "../../lib/net/world.ts";
 import { moment, stage, type StageOptions, story } from "./stage.ts";
@@ -202,6 +202,21 @@ Deno.test("what a stack has no room for waits, and a close waits for it (RFC 929
     true,
     "CLOSE-WAIT",
   ]);
+});
+
+Deno.test("a close that waits for room is not closed again, whatever its linger (RFC 9293, 3.10.4)", () => {
+  const { world, c, s } = joined({ a: { tcp: { sendBufferOctetsMax: 100 } } });
+  c.write(5000);
+  assertEquals(c.shutdown(), null);
+  assertEquals(c.shutdown(), "connection closing");
+  assertEquals(c.close(moment("10min") - world.now as Duration), null);
+  assertEquals([c.close(), c.close(0 as Duration), c.shutdown()], [
+    "connection closing",
+    "connection closing",
+    "connection closing",
+  ]);
+  world.settle();
+  assertEquals([s.take().reduce((sum, p) => sum + p.length, 0), s.eof], [5000, true]);
 });
 
 Deno.test("a connection can be read after its TCB is gone", () => {
