@@ -11,7 +11,7 @@ import { unlively } from "./liveness.ts";
 
 /** Runs a story once. */
 export function tellOnce(story: Scenario, seed: number, trace = false): RunResult {
-  return runStory(casesOf(story)[0]!, { seed, trace });
+  return runStory(casesOf(story)[0]!, { seed, trace, digest: trace });
 }
 
 /** A call that its stack refuses is no failure: nobody knows beforehand what a random story comes to. */

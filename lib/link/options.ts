@@ -73,12 +73,17 @@ const WHOLE_NUMBERS: Readonly<Record<string, Range>> = Object.freeze({
   mtu: [0, Number.MAX_SAFE_INTEGER, Infinity],
 });
 
+/** What was checked once and is frozen: several directions share it. */
+const CHECKED: WeakSet<Partial<LinkOptions>> = new WeakSet();
+
 function refuse(place: string, cause: string): never {
   throw new ScenarioError(`Cannot set up a link at ${place}: ${cause}`);
 }
 
+const NUMBER_RANGES = Object.entries(WHOLE_NUMBERS);
+
 function checkNumbers(options: LinkOptions): void {
-  for (const [name, [low, high, unlimited]] of Object.entries(WHOLE_NUMBERS)) {
+  for (const [name, [low, high, unlimited]] of NUMBER_RANGES) {
     const value = options[name as keyof LinkOptions] as number;
     if (value === unlimited || (Number.isSafeInteger(value) && value >= low && value <= high)) {
       continue;
@@ -114,6 +119,7 @@ function checkPartitions(partitions: readonly Partition[]): void {
  * @throws {ScenarioError} if a value is out of its range, or the partitions are empty spans or out of order
  */
 export function linkOptions(settings: Partial<LinkOptions> = {}): LinkOptions {
+  if (CHECKED.has(settings)) return settings as LinkOptions;
   const {
     delay,
     jitter,
@@ -145,5 +151,6 @@ export function linkOptions(settings: Partial<LinkOptions> = {}): LinkOptions {
   checkNumbers(options);
   if (typeof bytes !== "boolean") refuse("bytes", `${bytes} is no choice, write true or false`);
   checkPartitions(partitions);
+  CHECKED.add(options);
   return options;
 }

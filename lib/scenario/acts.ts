@@ -13,6 +13,7 @@ import { type IcmpError, packetOf } from "../wire/packet.ts";
 import { patternChunk } from "../wire/payload.ts";
 import type { SegmentOptions } from "../wire/options.ts";
 import { ACK, segment } from "../wire/segment.ts";
+import type { LinkOptions } from "../link/options.ts";
 import { linkOptionsOf } from "./convert.ts";
 import type { Act, Inject, LinkSettings } from "./format.ts";
 import { linkSettingsBetween, mergeLink } from "./merge.ts";
@@ -22,17 +23,21 @@ import type { Stage } from "./stage.ts";
 /**
  * Does what a step says.
  *
- * @throws {ScenarioError} if it cannot be done; the message is a cause, the caller knows the place
+ * @returns why it cannot be done, a cause to which the caller knows the place; null if it was done. What a stack
+ * refuses is no rare thing in random stories: an error thrown would cost more than the run.
+ * @throws {ScenarioError} if a story's words make no sense at this place
  */
-export function perform(stage: Stage, act: Act): void {
+export function perform(stage: Stage, act: Act): string | null {
   if ("connect" in act) {
     const to = parseSocket(act.connect)!; // reading the story has checked it
     const { on, as, from, iss } = act;
-    stage.host(on).connect(stage.host(to.host), to.port, {
+    const made = stage.host(on).open(stage.host(to.host).address, to.port, {
       as,
       ...(from === undefined ? {} : { from }),
       ...(iss === undefined ? {} : { iss }),
     });
+    if (typeof made !== "string") return null;
+    return `Cannot connect ${on} to ${act.connect} from port ${from ?? 0}: ${made}`;
   } else if ("listen" in act) {
     stage.listen(stage.host(act.on), act.listen);
   } else if ("unlisten" in act) {
@@ -41,25 +46,32 @@ export function perform(stage: Stage, act: Act): void {
     stage.listening.get(act.on)!.delete(act.unlisten);
   } else if ("accept" in act) {
     if (stage.host(act.on).accept(act.accept) === undefined) {
-      throw new ScenarioError(`no connection waits for accept on ${act.on}:${act.accept}`);
+      return `no connection waits for accept on ${act.on}:${act.accept}`;
     }
   } else if ("send" in act) {
     const { send } = act;
     const data = typeof send === "object" ? send.text : parseOctets(send);
     const { urgent, push } = act;
-    const error = stage.end(act.on).write(data, {
+    const end = stage.find(act.on);
+    if (end === undefined) return stage.missing(act.on);
+    const error = end.write(data, {
       ...(urgent === undefined ? {} : { urgent }),
       ...(push === undefined ? {} : { push }),
     });
-    refuse(error, act.on, "send");
+    return refusal(error, act.on, "send");
   } else if ("read" in act) {
-    stage.readAll(stage.end(act.on), parseOctets(act.read));
+    const end = stage.find(act.on);
+    if (end === undefined) return stage.missing(act.on);
+    stage.readAll(end, parseOctets(act.read));
   } else if ("do" in act) {
     const linger = "linger" in act && act.linger !== undefined
       ? parseDuration(act.linger)
       : undefined;
-    if (act.on.includes(".")) doToEnd(stage, stage.end(act.on), act.do, linger);
-    else doToHost(stage, act.on, act.do);
+    if (act.on.includes(".")) {
+      const end = stage.find(act.on);
+      return end === undefined ? stage.missing(act.on) : doToEnd(stage, end, act.do, linger);
+    }
+    doToHost(stage, act.on, act.do);
   } else if ("release" in act) {
     release(stage, act.release);
   } else if ("inject" in act) {
@@ -67,10 +79,11 @@ export function perform(stage: Stage, act: Act): void {
   } else {
     relink(stage, act.relink, act.between);
   }
+  return null;
 }
 
-function refuse(error: string | null, name: string, what: string): void {
-  if (error !== null) throw new ScenarioError(`${name} cannot ${what}: ${error}`);
+function refusal(error: string | null, name: string, what: string): string | null {
+  return error === null ? null : `${name} cannot ${what}: ${error}`;
 }
 
 function doToEnd(
@@ -78,20 +91,17 @@ function doToEnd(
   end: Connection,
   what: string,
   linger: Duration | undefined,
-): void {
+): string | null {
   switch (what) {
-    case "pause":
-    case "resume":
-      stage.setReading(end, what === "resume");
-      return;
     case "shutdown":
-      refuse(end.shutdown(), end.name, what);
-      return;
+      return refusal(end.shutdown(), end.name, what);
     case "close":
-      refuse(end.close(linger), end.name, what);
-      return;
+      return refusal(end.close(linger), end.name, what);
     case "abort":
-      refuse(end.abort(), end.name, what);
+      return refusal(end.abort(), end.name, what);
+    default:
+      stage.setReading(end, what === "resume");
+      return null;
   }
 }
 
@@ -227,13 +237,18 @@ function icmpError(stage: Stage, inject: Inject, of: Connection, src: Address): 
 function relink(stage: Stage, settings: LinkSettings, between: string | undefined): void {
   const { world, story } = stage;
   const pair = between === undefined ? undefined : parsePair(between)!;
+  let options: LinkOptions | undefined;
   for (const from of world.hosts) {
     for (const to of world.hosts) {
       const there = pair === undefined || (pair.from === from.name && pair.to === to.name);
       const back = pair?.bothWays === true && pair.from === to.name && pair.to === from.name;
       if (!there && !back) continue;
-      const merged = mergeLink(linkSettingsBetween(story, from.name, to.name), settings);
-      world.direction(from, to)?.change(linkOptionsOf(merged));
+      if (from === to) continue;
+      if (story.links !== undefined || options === undefined) {
+        const merged = mergeLink(linkSettingsBetween(story, from.name, to.name), settings);
+        options = linkOptionsOf(merged);
+      }
+      world.direction(from, to)?.change(options);
     }
   }
 }

@@ -46,37 +46,60 @@ function durationOr(text: DurationText | undefined, otherwise: Duration): Durati
   return text === undefined ? otherwise : parseDuration(text);
 }
 
+/** What each profile starts from: all of one shape, so that stacks read their settings at the same places. */
+const BASES: Readonly<Record<NonNullable<TcpSettings["profile"]>, TcpConfig>> = Object.freeze({
+  rfc: Object.freeze({ ...TCP_DEFAULTS, ...PROFILES.rfc }),
+  freebsd: Object.freeze({ ...TCP_DEFAULTS, ...PROFILES.freebsd }),
+  linux: Object.freeze({ ...TCP_DEFAULTS, ...PROFILES.linux }),
+});
+
+/** The settings that stories write as spans. */
+const SPANS: ReadonlySet<string> = new Set(
+  [
+    "msl",
+    "rtoInitial",
+    "timestampTick",
+    "rtoAfterSynLoss",
+    "rtoSlop",
+    "handshakeTimeout",
+    "rtoMin",
+    "rtoMax",
+    "clockGranularity",
+    "giveUpMin",
+    "synGiveUpMin",
+    "userTimeout",
+    "keepAlive",
+    "keepAliveInterval",
+    "finWait2Timeout",
+    "delayedAck",
+    "sillyWindowOverride",
+    "challengeAckInterval",
+  ] satisfies (keyof TcpSettings)[],
+);
+
+/** The settings that stories write as octets, and what a stack calls them. */
+const OCTETS: Readonly<Record<string, keyof TcpConfig>> = Object.freeze({
+  receiveBuffer: "receiveBufferOctetsMax",
+  sendBuffer: "sendBufferOctetsMax",
+  windowScaleOctets: "windowScaleOctets",
+});
+
 /** A stack's configuration: the settings on {@linkcode TCP_DEFAULTS}. */
 export function tcpConfigOf(settings: TcpSettings = {}): TcpConfig {
-  const { profile = "rfc", receiveBuffer, sendBuffer, ephemeralPorts, ...named } = settings;
-  const base: TcpConfig = { ...TCP_DEFAULTS, ...PROFILES[profile] };
-  return {
-    ...base,
-    ...named,
-    msl: durationOr(named.msl, base.msl),
-    receiveBufferOctetsMax: parseOctets(receiveBuffer ?? base.receiveBufferOctetsMax),
-    sendBufferOctetsMax: parseOctets(sendBuffer ?? base.sendBufferOctetsMax),
-    rtoInitial: durationOr(named.rtoInitial, base.rtoInitial),
-    windowScaleOctets: parseOctets(named.windowScaleOctets ?? base.windowScaleOctets),
-    timestampTick: durationOr(named.timestampTick, base.timestampTick),
-    rtoAfterSynLoss: durationOr(named.rtoAfterSynLoss, base.rtoAfterSynLoss),
-    rtoSlop: durationOr(named.rtoSlop, base.rtoSlop),
-    handshakeTimeout: durationOr(named.handshakeTimeout, base.handshakeTimeout),
-    rtoMin: durationOr(named.rtoMin, base.rtoMin),
-    rtoMax: durationOr(named.rtoMax, base.rtoMax),
-    clockGranularity: durationOr(named.clockGranularity, base.clockGranularity),
-    giveUpMin: durationOr(named.giveUpMin, base.giveUpMin),
-    synGiveUpMin: durationOr(named.synGiveUpMin, base.synGiveUpMin),
-    userTimeout: durationOr(named.userTimeout, base.userTimeout),
-    keepAlive: durationOr(named.keepAlive, base.keepAlive),
-    keepAliveInterval: durationOr(named.keepAliveInterval, base.keepAliveInterval),
-    finWait2Timeout: durationOr(named.finWait2Timeout, base.finWait2Timeout),
-    delayedAck: durationOr(named.delayedAck, base.delayedAck),
-    sillyWindowOverride: durationOr(named.sillyWindowOverride, base.sillyWindowOverride),
-    challengeAckInterval: durationOr(named.challengeAckInterval, base.challengeAckInterval),
-    ephemeralPortFirst: ephemeralPorts?.[0] ?? base.ephemeralPortFirst,
-    ephemeralPortLast: ephemeralPorts?.[1] ?? base.ephemeralPortLast,
-  };
+  const { profile = "rfc" } = settings;
+  const config = { ...BASES[profile] } as Record<string, unknown>;
+  for (const name in settings) {
+    const value = settings[name as keyof TcpSettings];
+    if (value === undefined || name === "profile") continue;
+    if (name === "ephemeralPorts") {
+      [config.ephemeralPortFirst, config.ephemeralPortLast] = value as [number, number];
+    } else if (Object.hasOwn(OCTETS, name)) {
+      config[OCTETS[name]!] = parseOctets(value as string | number);
+    } else {
+      config[name] = SPANS.has(name) ? parseDuration(value as string) : value;
+    }
+  }
+  return config as unknown as TcpConfig;
 }
 
 function probabilityOr(value: ProbabilityText | undefined, otherwise: LinkOptions["loss"]) {

@@ -51,9 +51,10 @@ export function linkSettingsBetween(
   from: string,
   to: string,
 ): LinkSettings {
+  if (story.links === undefined) return story.link ?? {};
   let merged = mergeLink(story.link);
   for (const pair of [`${from}-${to}`, `${to}-${from}`, `${from}>${to}`]) {
-    if (story.links && Object.hasOwn(story.links, pair)) {
+    if (Object.hasOwn(story.links, pair)) {
       merged = mergeLink(merged, story.links[pair]);
     }
   }

@@ -151,7 +151,8 @@ export class Player {
 
   #act(act: Act): void {
     try {
-      perform(this.#stage, act);
+      const refusal = perform(this.#stage, act);
+      if (refusal !== null) this.#fail("cannot be done", "the act to be possible", refusal);
     } catch (error) {
       if (!(error instanceof ScenarioError) || error instanceof BoundError) throw error;
       this.#fail("cannot be done", "the act to be possible", error.message);

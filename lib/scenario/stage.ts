@@ -13,6 +13,7 @@ import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { SentSegment } from "../net/faults.ts";
 import type { Host } from "../net/host.ts";
 import { World } from "../net/world.ts";
+import type { LinkOptions } from "../link/options.ts";
 import type { Inspection, Signal } from "../tcp/stack.ts";
 import type { StackFactory } from "../net/host_options.ts";
 import type { TcpConfig } from "../tcp/config.ts";
@@ -21,6 +22,7 @@ import type { ResolvedStory } from "./cases.ts";
 import {
   faultSpecsOf,
   linkOptionsBetween,
+  linkOptionsOf,
   listenerOf,
   listenersOf,
   tcpConfigOf,
@@ -73,6 +75,7 @@ export class Stage implements CheckView, Observer {
   readonly #firstEvents: (readonly [at: Instant, index: number])[] = [];
   #lastAt: number = -1;
   readonly #asksForSegments: boolean;
+  #linkOptions: LinkOptions | undefined;
 
   /** Sets a story up; nothing has happened yet but that hosts listen. */
   constructor(story: ResolvedStory, options: StageOptions) {
@@ -124,6 +127,11 @@ export class Stage implements CheckView, Observer {
 
   #join(a: string, b: string): void {
     const { story, world } = this;
+    if (story.links === undefined) {
+      // Both ways alike, and so are all pairs.
+      world.link(this.host(a), this.host(b), this.#linkOptions ??= linkOptionsOf(story.link));
+      return;
+    }
     world.link(
       this.host(a),
       this.host(b),
@@ -143,11 +151,19 @@ export class Stage implements CheckView, Observer {
    * @throws {ScenarioError} if it does not exist yet
    */
   end(name: string): Connection {
-    const connection = this.world.tracker!.find(name);
-    if (connection === undefined) {
-      throw new ScenarioError(`there is no ${name} at ${this.world.now / 1e9} s`);
-    }
+    const connection = this.find(name);
+    if (connection === undefined) throw new ScenarioError(this.missing(name));
     return connection;
+  }
+
+  /** A connection's end by name; undefined if it does not exist yet. */
+  find(name: string): Connection | undefined {
+    return this.world.tracker!.find(name);
+  }
+
+  /** What to say of an end that does not exist yet. */
+  missing(name: string): string {
+    return `there is no ${name} at ${this.world.now / 1e9} s`;
   }
 
   /** Opens a port. */
@@ -260,11 +276,12 @@ function asksForSegments(step: Step): boolean {
 }
 
 /** The facts of a story that decide which laws hold in it. */
-export function preconditionsOf(story: ResolvedStory): Preconditions {
-  const configs = Object.values(story.hosts).map((host) => tcpConfigOf(host.tcp));
+export function preconditionsOf({ story, world }: Stage): Preconditions {
   return {
     injects: story.script.some((step) => "inject" in step),
-    counterfactual: configs.some(isCounterfactual),
+    counterfactual: world.hosts.some(({ config }) =>
+      config !== undefined && isCounterfactual(config)
+    ),
     outlivesMsl: story.outlives === "MSL",
   };
 }

@@ -9,10 +9,11 @@ import fc from "fast-check";
 import { CHECK_NAMES } from "../../lib/check/view.ts";
 import type { Scenario } from "../../lib/scenario/format.ts";
 import { readScenario } from "../../lib/scenario/read.ts";
-import type { RunResult } from "../../lib/scenario/run.ts";
+import { casesOf } from "../../lib/scenario/cases.ts";
+import { type RunResult, runStory } from "../../lib/scenario/run.ts";
 import { ladder } from "../../lib/trace/ladder.ts";
 import { formatInstant } from "../../lib/base/time.ts";
-import { complaints, tellOnce as runOnce, withoutRefused } from "../../lib/fuzz/judge.ts";
+import { complaints, withoutRefused } from "../../lib/fuzz/judge.ts";
 import { literal } from "../../lib/fuzz/literal.ts";
 
 /** A random story and the seed of its run. */
@@ -20,7 +21,7 @@ export type Told = readonly [story: Scenario, seed: number];
 
 /** Runs a story once. */
 export function tellOnce([story, seed]: Told, trace = false): RunResult {
-  return runOnce(story, seed, trace);
+  return runStory(casesOf(story)[0]!, { seed, trace });
 }
 
 /** How a law is looked after. */
