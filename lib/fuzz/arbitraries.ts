@@ -10,7 +10,7 @@ import { arbitraryOf } from "./arbitrary.ts";
 import type { Choice } from "./choice.ts";
 import { tuple } from "./choice.ts";
 import type { FeatureOptions } from "./features.ts";
-import { LIFE } from "./life.ts";
+import { LIFE } from "./description.ts";
 import { FAULTS, LINK } from "./links.ts";
 
 /**

@@ -7,7 +7,7 @@
 import type { Scenario } from "../scenario/format.ts";
 import { Dice, drawer, drawFeatures, featureBits } from "./dice.ts";
 import type { FeatureOptions } from "./features.ts";
-import { LIFE } from "./life.ts";
+import { LIFE } from "./description.ts";
 
 const drawLife = drawer(LIFE);
 
