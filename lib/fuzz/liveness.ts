@@ -10,8 +10,16 @@ import { tcpConfigOf } from "../scenario/convert.ts";
 import type { Scenario } from "../scenario/format.ts";
 import type { EndResult, RunFailure, RunResult } from "../scenario/run.ts";
 
-/** The demands that a healed story does not meet. */
-export function unlively(story: Scenario, result: RunResult): RunFailure[] {
+/**
+ * The demands that a healed story does not meet.
+ *
+ * @param healedAt when nothing interfered any more: ns; the moment of the last step that has one if left out
+ */
+export function unlively(
+  story: Scenario,
+  result: RunResult,
+  healedAt: number = lastStepAt(story),
+): RunFailure[] {
   const failures: RunFailure[] = [];
   const complain = (of: string | null, message: string, expected: string, got: string) =>
     failures.push({
@@ -35,7 +43,7 @@ export function unlively(story: Scenario, result: RunResult): RunFailure[] {
       complain(name, `${name} was reset by nobody`, "a peer that is not in good order", "none");
     }
   }
-  const late = result.endedAt - latest(story, result);
+  const late = result.endedAt - latest(story, result, healedAt);
   if (late > 0) {
     complain(null, "the run went on for too long", "its end", `its end ${late / 1e9} s later`);
   }
@@ -107,10 +115,13 @@ function peersOf(name: string, story: Scenario): ReadonlySet<string> {
   );
 }
 
-/** When a story must be over. */
-function latest(story: Scenario, result: RunResult): number {
-  const last = story.script.findLast((step) => step.at !== undefined)!;
-  const healedAt = parseDuration(last.at!);
+/** The moment of the last step that has one: ns. */
+function lastStepAt(story: Scenario): number {
+  return parseDuration(story.script.findLast((step) => step.at !== undefined)?.at ?? "0ns");
+}
+
+/** When a story must be over that was healed at a moment: ns. */
+export function latest(story: Scenario, result: RunResult, healedAt: number): number {
   const hosts = Object.values(story.hosts);
   const configs = hosts.map(({ tcp }) => tcpConfigOf(tcp));
   const most = (value: (config: typeof configs[number]) => number) =>
