@@ -9,8 +9,9 @@
 import { parseDuration } from "../base/time.ts";
 import type { TraceEvent } from "../net/events.ts";
 import { tcpConfigOf } from "../scenario/convert.ts";
-import type { Scenario } from "../scenario/format.ts";
+import type { Fault, Scenario } from "../scenario/format.ts";
 import type { RunFailure, RunResult } from "../scenario/run.ts";
+import { matchOf } from "./mend.ts";
 
 /** Whether a failure is one of liveness (see `liveness.ts`): only a story that heals has to be lively. */
 export function isOfLiveness({ check, eventIndex }: RunFailure): boolean {
@@ -73,10 +74,18 @@ export function goesOn(story: Scenario, lively: boolean): boolean {
   if (stopped.size > 0) return false;
   if (!lively) return true;
   if (Object.values(story.hosts).some(({ reading }) => reading === "manual")) return false;
-  return (story.faults ?? []).every((fault) =>
-    !("hold" in fault) ||
-    story.script.some((step) => "release" in step && step.release === fault.as)
-  );
+  return (story.faults ?? []).every(isBounded) &&
+    (story.faults ?? []).every((fault) =>
+      !("hold" in fault) ||
+      story.script.some((step) => "release" in step && step.release === fault.as)
+    );
+}
+
+/** Whether a fault lets every segment through some time: what is sent again often enough arrives. */
+function isBounded(fault: Fault): boolean {
+  if ("cut" in fault || "delay" in fault || "duplicate" in fault) return true;
+  const { between, times, try: tries } = matchOf(fault)!;
+  return between !== undefined || times !== undefined || tries !== undefined;
 }
 
 /** Whether everything that was held was let go. */

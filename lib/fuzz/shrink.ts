@@ -11,7 +11,7 @@
 import type { Fault, Scenario, Step } from "../scenario/format.ts";
 import type { RunFailure, RunResult } from "../scenario/run.ts";
 import { concretized, EXTENTS } from "./concretize.ts";
-import { mend, withFaults } from "./mend.ts";
+import { mend, omit, withFaults } from "./mend.ts";
 import { pinNumbers } from "./pin_numbers.ts";
 import { mergedFaults, simplerFaults } from "./shrink_faults.ts";
 import {
@@ -183,6 +183,9 @@ class Shrinker {
       );
       for (const pass of PASSES) yield* this.#exhaust(pass);
       yield* this.#writeChanceDown();
+      // A run that hits no bound is the same without; one that does would go on and on.
+      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? true;
+      if (!bounded) yield* this.#try(omit(this.#best.story, "bounds"));
     }
     const { story, seed, failure, thrown, run } = this.#best;
     const complete = !this.#spent;
