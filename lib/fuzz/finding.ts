@@ -148,9 +148,10 @@ export function fileNameOf(
   { check, shape }: Pick<Finding, "check" | "shape">,
   taken: ReadonlySet<string> = new Set(),
 ): string {
-  const words = shape.slice(shape.indexOf(":") + 1).replace(/\b(?:END|HOST|N)\b/g, "")
+  const mark = shape.replace(/, in [A-Z0-9-]+$/, "");
+  const words = mark.slice(mark.indexOf(":") + 1).replace(/\b(?:END|HOST|N)\b/g, "")
     .toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== "" && !DULL.has(word));
-  const stem = [...check.split("-"), ...words.slice(0, 6)].join("_");
+  const stem = [...check.split("-"), ...words.slice(0, 8)].join("_");
   for (let n = 1;; n++) {
     const name = `${stem}${n === 1 ? "" : `_${n}`}.ts`;
     if (!taken.has(name)) return name;

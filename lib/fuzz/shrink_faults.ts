@@ -6,14 +6,15 @@
  */
 
 import type { Fault, FaultMatch, RangeOf, Scenario } from "../scenario/format.ts";
-import { matchOf, omit, replaced, withFaults, withMatch, without } from "./mend.ts";
+import { matchOf, mend, omit, replaced, withFaults, withMatch, without } from "./mend.ts";
 
 /** One fault at a time, said with less. */
 export function* simplerFaults(story: Scenario): Generator<Scenario> {
   const faults = story.faults ?? [];
   for (const [i, fault] of faults.entries()) {
     for (const simpler of simplerFault(fault)) {
-      yield withFaults(story, replaced(faults, i, simpler));
+      // What was held may be let go by itself: then a release has nothing left to do.
+      yield mend(withFaults(story, replaced(faults, i, simpler)));
     }
   }
 }
@@ -22,7 +23,9 @@ function* simplerFault(fault: Fault): Generator<Fault> {
   const match = matchOf(fault);
   if (match === undefined) return;
   if (!("drop" in fault)) yield { drop: match };
-  if ("corrupt" in fault) yield omit(fault, "optional");
+  if ("hold" in fault) {
+    for (const by of ["100ms", "1s", "10s"] as const) yield { delay: match, by };
+  }
   if (fault.optional !== undefined) yield omit(fault, "optional");
   if ("duplicate" in fault) {
     if (fault.copies !== undefined) yield omit(fault, "copies");

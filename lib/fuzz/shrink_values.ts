@@ -32,7 +32,7 @@ const ROUND: readonly number[] = [
   .map((count) => count * MS);
 
 function text(span: number): DurationText {
-  return formatDuration(span as Duration);
+  return span === 0 ? "0s" : formatDuration(span as Duration);
 }
 
 /** A span rounded, the coarsest first: down and up to 10 s, 1 s, 100 ms, 10 ms, 1 ms. */
