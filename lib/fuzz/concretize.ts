@@ -1,7 +1,9 @@
 /**
  * Writes a run's chance down: what a link did to each segment becomes explicit faults by identity, and the link
  * itself is left as a plain delay, so that the story draws nothing. It leaves out what would be the same to both
- * hosts: a segment that arrives damaged is one that is corrupted before the link, whoever damaged it.
+ * hosts: a segment that arrives damaged is one that is corrupted before the link, whoever damaged it. One thing cannot
+ * be written down: where a burst is sent at one moment, a link's copy goes right behind its original, a fault's copy
+ * behind the burst.
  *
  * @module
  */

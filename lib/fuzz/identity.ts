@@ -36,7 +36,10 @@ export class Identities {
   /** The shortest match that means this segment alone; undefined for what is no segment, which nobody can name. */
   matchOf(sent: SentEvent): FaultMatch | undefined {
     const matches = matchesFor(sent, this.#known, false);
-    return matches.find((match) => this.#counts.get(JSON.stringify(match)) === 1) ?? matches.at(-1);
+    const own = matches.find((match) => this.#counts.get(JSON.stringify(match)) === 1);
+    // The same segment twice at one moment: whichever is hit, it is the same to its receiver.
+    const last = matches.at(-1);
+    return own ?? (last === undefined ? undefined : { ...last, times: 1 });
   }
 }
 
