@@ -1,0 +1,145 @@
+/**
+ * Tries whether a story fails as another did: it is read, run and judged; what did nothing in it is left out;
+ * and it has to be fair. It leaves out which stories are worth a try.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { CHECK_NAMES } from "../check/view.ts";
+import type { Scenario } from "../scenario/format.ts";
+import { readScenario } from "../scenario/read.ts";
+import type { RunFailure, RunResult } from "../scenario/run.ts";
+import { boundsOf, type FairnessBounds, isFair, isOfLiveness, lastTroubleOf } from "./fairness.ts";
+import { complaints, tellOnce, withoutRefused } from "./judge.ts";
+import { unlively } from "./liveness.ts";
+import { withFaults } from "./mend.ts";
+import { markOf, markOfThrown } from "./shape.ts";
+
+/** How stories are run and judged: a campaign's own way, with its stacks and checks. */
+export interface Court {
+  /** Runs a story once; it may throw what a broken stack throws. */
+  readonly run: (story: Scenario, seed: number, trace: boolean) => RunResult;
+  /** What is wrong with a run; nothing if every law holds. */
+  readonly complaints: (story: Scenario, result: RunResult) => readonly RunFailure[];
+}
+
+/** The stack of this package, held against its own checks and liveness. */
+export const COURT: Court = Object.freeze({ run: tellOnce, complaints });
+
+/** A story that fails as it should. */
+export interface Convicted {
+  /** The story, without what did nothing in it. */
+  readonly story: Scenario;
+  /** The seed. */
+  readonly seed: number;
+  /** What failed; null if the run threw. */
+  readonly failure: RunFailure | null;
+  /** What the run threw, if it did. */
+  readonly thrown: unknown;
+  /** The run, traced; null if it threw. */
+  readonly run: RunResult | null;
+}
+
+/** One run of a story, judged. */
+interface Judged {
+  readonly run: RunResult | null;
+  readonly failures: readonly RunFailure[];
+  readonly thrown: unknown;
+  readonly marks: readonly string[];
+}
+
+/** Tries stories against one failure. */
+export class Trial {
+  /** What the failure to look for is known by: see `markOf()`. */
+  readonly mark: string;
+  /** How many runs were made. */
+  runs = 0;
+  readonly #court: Court;
+  #bounds: FairnessBounds | null = null;
+
+  /** @param mark the mark of the failure that stories must have */
+  constructor(court: Court, mark: string) {
+    this.#court = court;
+    this.mark = mark;
+  }
+
+  /** The marks of a story's failures, the first first; none if it passes. */
+  static marksOf(court: Court, story: Scenario, seed: number): readonly string[] {
+    return new Trial(court, "").#judge(story, seed, false)?.marks ?? [];
+  }
+
+  /** Takes the story that was found as the measure of what is fair. */
+  measure(story: Scenario, seed: number): void {
+    const judged = this.#judge(story, seed, true);
+    if (judged?.run) this.#bounds = boundsOf(story, judged.run.events!);
+  }
+
+  /** The story, if it fails as it should, without what did nothing in it; undefined if not. */
+  convict(candidate: Scenario, seed: number): Convicted | undefined {
+    const story = readable(candidate);
+    if (story === undefined) return undefined;
+    const first = this.#judge(story, seed, false);
+    if (first === undefined || !first.marks.includes(this.mark)) return undefined;
+    if (first.run === null) {
+      return { story, seed, failure: null, thrown: first.thrown, run: null };
+    }
+    const cleaned = cleaner(story, first.run);
+    if (cleaned !== story) {
+      const convicted = this.#convictTraced(cleaned, seed);
+      if (convicted !== undefined) return convicted;
+    }
+    return this.#convictTraced(story, seed);
+  }
+
+  #convictTraced(story: Scenario, seed: number): Convicted | undefined {
+    const judged = this.#judge(story, seed, true);
+    if (judged === undefined || judged.run === null) return undefined;
+    const { run, failures } = judged;
+    // A call that is refused, a fault that hits nothing: what is left over tells another story.
+    if (failures.some(({ check }) => check === "fault")) return undefined;
+    const failure = failures.find((one) => markOf(one) === this.mark);
+    if (failure === undefined) return undefined;
+    const lively = isOfLiveness(failure);
+    if (this.#bounds !== null && !isFair(story, run, lively, this.#bounds)) return undefined;
+    if (lively) {
+      // The moment of healing may have gone with the step that healed: what happened says it as well.
+      const healedAt = lastTroubleOf(story, run.events!);
+      if (!unlively(story, run, healedAt).some((one) => markOf(one) === this.mark)) {
+        return undefined;
+      }
+    }
+    return { story, seed, failure, thrown: undefined, run };
+  }
+
+  #judge(story: Scenario, seed: number, trace: boolean): Judged | undefined {
+    this.runs++;
+    try {
+      const run = this.#court.run(story, seed, trace);
+      const failures = this.#court.complaints(story, run);
+      return { run, failures, thrown: undefined, marks: failures.map(markOf) };
+    } catch (thrown) {
+      // A story that cannot be set up is none; whatever else is thrown, a stack brought about.
+      if (thrown instanceof ScenarioError) return undefined;
+      return { run: null, failures: [], thrown, marks: [markOfThrown(thrown)] };
+    }
+  }
+}
+
+function readable(candidate: Scenario): Scenario | undefined {
+  try {
+    return readScenario(candidate, "a smaller story", CHECK_NAMES);
+  } catch (error) {
+    if (error instanceof ScenarioError) return undefined;
+    throw error;
+  }
+}
+
+/** The story without steps that were refused and faults that hit nothing; itself if there are none. */
+function cleaner(story: Scenario, run: RunResult): Scenario {
+  const told = withoutRefused(story, run);
+  const hit = run.faults.filter(({ hits }) => hits > 0).map(({ fault }) => fault);
+  const idle = run.faults.length - hit.length;
+  if (told.script.length === story.script.length && idle === 0) return story;
+  return idle === 0 ? told : withFaults(told, hit);
+}
