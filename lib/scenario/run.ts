@@ -6,7 +6,7 @@
 
 import { type Instant, NEVER } from "../base/time.ts";
 import { CheckSet } from "../check/check_set.ts";
-import type { CheckName, Failure as CheckFailure } from "../check/view.ts";
+import type { CheckName, CheckView, Failure as CheckFailure } from "../check/view.ts";
 import type { Observer, TraceEvent } from "../net/events.ts";
 import type { StackFactory } from "../net/host_options.ts";
 import { BoundError } from "../net/bounds.ts";
@@ -113,6 +113,14 @@ export interface RunOptions {
   readonly digest?: boolean;
   /** Stacks in place of ours, by host. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
+  /** Makes one more observer of the run, before anything happens. */
+  readonly watch?: (view: RunView) => Observer;
+}
+
+/** What an observer of a run may ask. */
+export interface RunView extends CheckView {
+  /** Whether a host listens on a port. */
+  listens(host: string, port: number): boolean;
 }
 
 /** Runs one case of a story. */
@@ -128,6 +136,7 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
   const stage = new Stage(story, { seed, observers, stacks: options.stacks ?? {} });
   const checks = new CheckSet(stage, { preconditions: preconditionsOf(stage) });
   observers.push(checks);
+  if (options.watch !== undefined) observers.push(options.watch(stage));
   const player = new Player(stage);
   const failures: RunFailure[] = [];
   try {

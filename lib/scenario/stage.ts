@@ -234,6 +234,11 @@ export class Stage implements CheckView, Observer {
     return (end as Connection).owner.name === end.host ? this.host(end.host).clock.local(at) : at;
   }
 
+  /** Whether a host listens on a port. */
+  listens(host: string, port: number): boolean {
+    return this.listening.get(host)?.has(port) === true;
+  }
+
   /** What checks may ask when the run is over. */
   finalView(): FinalView {
     return finalViewOf(this, this.world);
