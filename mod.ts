@@ -58,6 +58,7 @@ export {
   CHECK_NAMES,
   type CheckName,
   type CheckView,
+  type FailedName,
   type Failure,
   type FinalView,
   type PendingDeadline,
@@ -65,6 +66,24 @@ export {
   type Verdict,
 } from "./lib/check/view.ts";
 export { CheckSet, type CheckSetOptions } from "./lib/check/check_set.ts";
+export {
+  type Always,
+  always,
+  type AlwaysLaw,
+  type Eventually,
+  eventually,
+  type EventuallyLaw,
+  type FinalPropertyView,
+  type Finding,
+  type Fresh,
+  type KnownEnd,
+  type Property,
+  type PropertyView,
+  type Sometimes,
+  sometimes,
+  type Spotter,
+} from "./lib/check/property.ts";
+export { Sightings, SOMETIMES } from "./lib/check/sometimes.ts";
 
 // Traces
 export { Trace } from "./lib/trace/trace.ts";

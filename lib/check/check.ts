@@ -39,8 +39,8 @@ export interface CheckContext {
 
 /** A law that is checked while a run goes on. A method that is not there costs nothing. */
 export interface Check {
-  /** Its name. */
-  readonly name: CheckName;
+  /** Its name; another than a check's for what watches and never fails. */
+  readonly name: CheckName | "sometimes";
   /** Whether it reads `seen`. */
   readonly inspects?: boolean;
   /** A TCB was made. */
@@ -55,6 +55,8 @@ export interface Check {
   read?(event: EventOf<"read">, x: EndFacts): void;
   /** An application heard EOF. */
   eof?(event: EventOf<"eof">, x: EndFacts): void;
+  /** An application heard of trouble or of urgent data. */
+  told?(event: EventOf<"told">, x: EndFacts): void;
   /** An end sent a segment; `x` counts it already, `seen` is the end after the whole input. */
   sent?(event: EventOf<"sent">, x: EndFacts, seen: Inspection | undefined): void;
   /** A packet comes to an end; `x` counts it already, `seen` is the end before it takes the packet. */

@@ -19,12 +19,15 @@ import { LegalEdges } from "./legal_edges.ts";
 import { NoGoingBack } from "./no_going_back.ts";
 import { NoStorm } from "./no_storm.ts";
 import { PawsKeepsNew } from "./paws_keeps_new.ts";
+import type { FinalPropertyView, Property, PropertyView } from "./property.ts";
 import { Quiescence } from "./quiescence.ts";
 import { RtoSchedule } from "./rto_schedule.ts";
 import { SackReceived } from "./sack_received.ts";
+import { Sights } from "./sights.ts";
 import { StreamPrefix } from "./stream_prefix.ts";
 import { SynFinNumber } from "./syn_fin_number.ts";
 import { TimeWait2Msl } from "./time_wait.ts";
+import { Watch } from "./watch.ts";
 import { WindowOverrun } from "./window_overrun.ts";
 import {
   CHECK_NAMES,
@@ -63,6 +66,8 @@ export interface CheckSetOptions {
   readonly names?: readonly CheckName[];
   /** What holds in the run; by the book if left out. */
   readonly preconditions?: Partial<Preconditions>;
+  /** Properties besides the checks; none if left out. */
+  readonly properties?: readonly Property[];
 }
 
 /** Failures that belong to no end are noted at most so often. */
@@ -84,9 +89,16 @@ export class CheckSet implements Observer {
   readonly #called: Check[];
   readonly #read: Check[];
   readonly #eof: Check[];
+  readonly #told: Check[];
   readonly #sent: Check[];
   readonly #delivered: Check[];
   readonly #host: Check[];
+  readonly #properties: readonly Property[];
+  /** Who looks out for what is built in; null if nobody asked. */
+  readonly #sights: Sights | null = null;
+  /** Who looks after all other properties; null if there are none. */
+  readonly #watch: Watch | null = null;
+  readonly #propertyView: PropertyView;
   #index = -1;
   #at = 0 as Instant;
   #endless = 0;
@@ -95,7 +107,8 @@ export class CheckSet implements Observer {
    * The checks of a run that is about to begin.
    *
    * @param view the world
-   * @param options which checks, and under which preconditions
+   * @param options which checks and properties, and under which preconditions
+   * @throws {ScenarioError} if the names of two properties are the same, or one is a check's
    */
   constructor(view: CheckView, options: CheckSetOptions = {}) {
     this.failures = this.#failures;
@@ -110,6 +123,21 @@ export class CheckSet implements Observer {
     };
     const checks = CHECK_NAMES.filter((name) => names.includes(name))
       .map((name) => new MAKERS[name](context));
+    this.#properties = options.properties ?? [];
+    this.#propertyView = {
+      inspect: (end) => view.inspect(end),
+      config: (name) => view.config(name),
+      hostTime: (end, at) => view.hostTime(end, at),
+      known: (end) => this.#ledger.ends[end.id],
+    };
+    if (this.#properties.some(isBuiltIn)) checks.push(this.#sights = new Sights(view));
+    if (this.#properties.some((property) => !isBuiltIn(property))) {
+      this.#watch = new Watch(
+        this.#properties,
+        this.#propertyView,
+        (name, end, complaint) => this.#note(name, end, complaint),
+      );
+    }
     this.#checks = checks;
     this.#inspects = checks.some((check) => check.inspects === true);
     this.#opened = checks.filter((check) => check.opened !== undefined);
@@ -118,6 +146,7 @@ export class CheckSet implements Observer {
     this.#called = checks.filter((check) => check.called !== undefined);
     this.#read = checks.filter((check) => check.read !== undefined);
     this.#eof = checks.filter((check) => check.eof !== undefined);
+    this.#told = checks.filter((check) => check.told !== undefined);
     this.#sent = checks.filter((check) => check.sent !== undefined);
     this.#delivered = checks.filter((check) => check.delivered !== undefined);
     this.#host = checks.filter((check) => check.host !== undefined);
@@ -127,6 +156,11 @@ export class CheckSet implements Observer {
   observe(event: TraceEvent): void {
     this.#index++;
     this.#at = event.at;
+    this.#tell(event);
+    if (this.#watch !== null) this.#watch.observe(event);
+  }
+
+  #tell(event: TraceEvent): void {
     const ledger = this.#ledger;
     switch (event.kind) {
       case "sent": {
@@ -177,6 +211,13 @@ export class CheckSet implements Observer {
       case "eof": {
         const x = ledger.of(event.end, event.at);
         for (const check of this.#eof) check.eof!(event, x);
+        x.eofHeard = true;
+        return;
+      }
+      case "told": {
+        if (this.#told.length === 0) return;
+        const x = ledger.of(event.end, event.at);
+        for (const check of this.#told) check.told!(event, x);
         return;
       }
       case "accepted":
@@ -194,7 +235,21 @@ export class CheckSet implements Observer {
     this.#index++;
     this.#at = view.now;
     for (const check of this.#checks) check.finish?.(view);
-    return { passed: this.#failures.length === 0, failures: this.#failures };
+    if (this.#watch !== null) this.#watch.finish(this.#finalPropertyView(view));
+    const passed = this.#failures.length === 0;
+    return { passed, failures: this.#failures, sometimes: this.#seen() };
+  }
+
+  #finalPropertyView(view: FinalView): FinalPropertyView {
+    return { ...view, known: this.#propertyView.known };
+  }
+
+  /** What was seen of what must be seen sometimes, and how often. */
+  #seen(): Readonly<Record<string, number>> {
+    const seen: Record<string, number> = {};
+    if (this.#sights !== null) this.#sights.count(this.#properties, seen);
+    if (this.#watch !== null) this.#watch.count(seen);
+    return seen;
   }
 
   #fail(check: CheckName, end: End | null, words: () => Complaint): void {
@@ -206,10 +261,15 @@ export class CheckSet implements Observer {
       if ((x.failed & bit) !== 0) return;
       x.failed |= bit;
     }
-    const { message, expected, got, cite } = words();
+    this.#note(check, end, words());
+  }
+
+  #note(check: string, end: End | null, complaint: Complaint): void {
+    const { message, expected, got, cite } = complaint;
+    const at = this.#at;
     this.#failures.push({
       check,
-      at: this.#at,
+      at,
       message,
       expected,
       got,
@@ -218,4 +278,9 @@ export class CheckSet implements Observer {
       eventIndex: this.#index,
     });
   }
+}
+
+/** Whether the one observer looks out for it that looks out for everything built in. */
+function isBuiltIn(property: Property): boolean {
+  return property.kind === "sometimes" && property.spotter === null;
 }

@@ -58,6 +58,9 @@ export class EndFacts implements Flow {
   /** The incarnation at the other end whose ISS is this one's IRS; null while it is not known. */
   peer: EndFacts | null = null;
 
+  /** Whether a cookie brought its peer to life again, so that there are two of the same ISS. */
+  peerAgain = false;
+
   /** The state, by the last move. */
   state: State = CLOSED;
   /** How many moves it made. */
@@ -123,8 +126,12 @@ export class EndFacts implements Flow {
   contiguous = 0;
   /** What was delivered beyond a gap, as pairs: from, to. */
   islands: number[] | null = null;
-  /** The window field heard last in a segment with ACK; -1 before the first. */
+  /** The window field heard last in a segment with ACK that is no older than the one before; -1 before the first. */
   windowHeard = -1;
+  /** That segment's SEQ: SND.WL1, as far as the wire shows it. */
+  windowSeq = 0;
+  /** That segment's ACK: SND.WL2. */
+  windowAck = 0;
 
   /** The segment delivered last. */
   lastDelivered: Segment | null = null;
@@ -141,6 +148,10 @@ export class EndFacts implements Flow {
 
   /** Whether its user ended its direction. */
   shut = false;
+  /** Whether it did so before it heard EOF. */
+  shutFirst = false;
+  /** Whether it heard EOF. */
+  eofHeard = false;
   /** Whether its user is gone (MAY-1). */
   closeCalled = false;
   /** Whether its user aborted. */

@@ -78,6 +78,8 @@ export class Ledger {
         x.sndMax = x.sndMaxBefore = x.una = s.ack;
         x.sndMaxRel = x.unaRel = 1;
         x.issKnown = true;
+        const { peer } = x;
+        if (peer !== null && peer.peer !== null && peer.peer !== x) peer.peerAgain = true;
       }
     }
     return x;
@@ -135,9 +137,11 @@ export class Ledger {
         x.octetsSent += event.octets;
         break;
       case "shutdown":
+        x.shutFirst ||= !x.shut && !x.eofHeard;
         x.shut = true;
         break;
       case "close":
+        x.shutFirst ||= !x.shut && !x.eofHeard;
         x.shut = x.closeCalled = true;
         break;
       case "abort":
@@ -219,7 +223,7 @@ export class Ledger {
     if ((body.flags & RST) !== 0) {
       x.resetsDelivered++;
     } else if ((body.flags & ACK) !== 0) {
-      x.windowHeard = body.window;
+      hearWindow(x, body);
       this.#acknowledge(x, body);
       if (x.irsKnown) x.cover(body.seq, segLen(body));
     } else if ((body.flags & SYN) !== 0 && x.irsKnown) {
@@ -277,4 +281,15 @@ export class Ledger {
       }
     }
   }
+}
+
+/** Takes over a window unless it is older than the one heard before (section 3.10.7.4, fifth step). */
+function hearWindow(x: EndFacts, s: Segment): void {
+  const ahead = seqDiff(s.seq, x.windowSeq);
+  const older = x.windowHeard >= 0 &&
+    (ahead < 0 || (ahead === 0 && seqDiff(s.ack, x.windowAck) < 0));
+  if (older) return;
+  x.windowHeard = s.window;
+  x.windowSeq = s.seq;
+  x.windowAck = s.ack;
 }

@@ -105,7 +105,10 @@ export class Quiescence implements Check {
         cite: "RFC 9293, sections 3.8.3 and 3.10.8",
       }));
     }
-    if (seen === undefined) return;
+    if (seen === undefined) {
+      this.#judgeByWire(x, blocked);
+      return;
+    }
     // Keep-alive shares the retransmission timer, and recurs for ever while its probes are answered.
     const asks = (seen.config?.keepAlive ?? 0) > 0 && seen.sndUna === seen.sndNxt;
     if (seen.timeWaitAt !== Infinity || (seen.rexmitAt !== Infinity && !blocked && !asks)) {
@@ -127,6 +130,21 @@ export class Quiescence implements Check {
         cite: "RFC 9293, section 3.10.8",
       }));
     }
+  }
+
+  /** What a stack does not show, the ACKs of its peer do, where that is still there. */
+  #judgeByWire(x: EndFacts, blocked: boolean): void {
+    const { peer } = x;
+    if (blocked || peer === null || peer.peer !== x || !peer.open || peer.paused) return;
+    if (x.peerAgain || !x.issKnown || !peer.acks) return;
+    const acked = x.sndMaxRel + seqDiff(peer.ackMax, x.sndMax) - 1;
+    if (acked >= x.sndMaxRel - 1 && acked >= x.octetsSent) return;
+    this.#say(x, () => ({
+      message: `${x.end.name} gave its data up without a word`,
+      expected: `${Math.max(x.octetsSent, x.sndMaxRel - 1)} numbers acknowledged by its peer`,
+      got: `${acked} acknowledged, the peer's window is open`,
+      cite: "RFC 9293, section 3.10.8",
+    }));
   }
 
   #say(x: EndFacts | undefined, words: () => Complaint): void {

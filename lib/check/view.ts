@@ -82,6 +82,13 @@ export interface FinalView extends CheckView {
   readonly now: Instant;
   /** Whether it ended because nothing but recurring timers was left, not at a bound or a named time. */
   readonly quiescent: boolean;
+  /**
+   * Whether nothing stands in anybody's way any more: links lose and damage nothing, nothing is held back, no host
+   * stands still. True if left out.
+   */
+  readonly healed?: boolean;
+  /** Octets that came in order to an end whose TCB is gone and were not read; not asked for if left out. */
+  unread?(end: End): number;
   /** The ends that still have a TCB; listeners are none. */
   readonly ends: readonly End[];
   /** The hosts that want to be polled; hosts with a deadline of NEVER are left out. */
@@ -105,10 +112,13 @@ export const PRECONDITIONS_DEFAULT: Preconditions = Object.freeze({
   outlivesMsl: false,
 });
 
+/** What failed: a check, or a property of a user's own. */
+export type FailedName = CheckName | (string & Record<never, never>);
+
 /** Which law broke, and how. */
 export interface Failure {
-  /** The check. */
-  readonly check: CheckName;
+  /** The check, or the property by its name. */
+  readonly check: FailedName;
   /** When. */
   readonly at: Instant;
   /** What went wrong, in one line that begins with the end's name. */
@@ -129,6 +139,8 @@ export interface Failure {
 export interface Verdict {
   /** Whether no check failed. */
   readonly passed: boolean;
-  /** What failed, in order; each check at most once for each end. */
+  /** What failed, in order; each check at most once for each end, each property once. */
   readonly failures: readonly Failure[];
+  /** How often each property was seen that must be seen sometimes; those that were not are left out. */
+  readonly sometimes: Readonly<Record<string, number>>;
 }

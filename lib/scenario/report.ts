@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Property } from "../check/property.ts";
 import type { TraceEvent } from "../net/events.ts";
 import type { StackFactory } from "../net/host_options.ts";
 import { ladder } from "../trace/ladder.ts";
@@ -19,6 +20,8 @@ export interface ReportOptions {
   readonly replay: string;
   /** Stacks that stood in place of ours, by host: the run is told from a second one. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
+  /** The properties that were looked after, for the same reason. */
+  readonly properties?: readonly Property[];
 }
 
 /** How many rows of the ladder a report shows. */
@@ -47,7 +50,12 @@ export interface Reportable {
 export function failureReport(result: RunResult, options: ReportOptions): string {
   const { told, seed } = result;
   const traced = result.events === null
-    ? runStory(told, { seed, trace: true, stacks: options.stacks ?? {} })
+    ? runStory(told, {
+      seed,
+      trace: true,
+      stacks: options.stacks ?? {},
+      properties: options.properties ?? [],
+    })
     : result;
   const faults = traced.faults.map(({ fault, hits }) => ({ text: faultText(fault), hits }));
   return report({ ...traced, events: traced.events!, faults }, options);
@@ -57,7 +65,10 @@ export function failureReport(result: RunResult, options: ReportOptions): string
  * The report of a failed run: each law that broke, what was expected and got, the ladder around the first,
  * the faults, whether chance played a part, one line to replay.
  */
-export function report(run: Reportable, options: Omit<ReportOptions, "stacks">): string {
+export function report(
+  run: Reportable,
+  options: Omit<ReportOptions, "stacks" | "properties">,
+): string {
   const [first] = run.failures;
   const told = run.failures.slice(0, FAILURES_MAX).map(failureText);
   const rest = run.failures.length - told.length;

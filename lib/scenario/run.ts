@@ -6,7 +6,8 @@
 
 import { type Instant, NEVER } from "../base/time.ts";
 import { CheckSet } from "../check/check_set.ts";
-import type { CheckName, CheckView, Failure as CheckFailure } from "../check/view.ts";
+import type { Property } from "../check/property.ts";
+import type { CheckName, CheckView, FailedName, Failure as CheckFailure } from "../check/view.ts";
 import type { Observer, TraceEvent } from "../net/events.ts";
 import type { StackFactory } from "../net/host_options.ts";
 import { BoundError } from "../net/bounds.ts";
@@ -22,8 +23,14 @@ import { Player } from "./player.ts";
 import { pathOf } from "./questions.ts";
 import { preconditionsOf, Stage } from "./stage.ts";
 
-/** Which demand was not met: a check's name, or the kind of step that asked. */
-export type FailureKind = CheckName | StepFailure["check"] | "fault" | "bounds" | "violates";
+/** Which demand was not met: a check's name, the kind of step that asked, or a property's name. */
+export type FailureKind =
+  | CheckName
+  | StepFailure["check"]
+  | "fault"
+  | "bounds"
+  | "violates"
+  | FailedName;
 
 /** One thing that went wrong in a run. */
 export interface RunFailure {
@@ -101,6 +108,11 @@ export interface RunResult {
   readonly tcbSeconds: Readonly<Record<string, number>>;
   /** Every event, if the run was traced. */
   readonly events: readonly TraceEvent[] | null;
+  /**
+   * How often each property was seen that must be seen sometimes, of those that the run was given; those that were
+   * not are left out.
+   */
+  readonly sometimes: Readonly<Record<string, number>>;
 }
 
 /** How a story is run. */
@@ -113,6 +125,8 @@ export interface RunOptions {
   readonly digest?: boolean;
   /** Stacks in place of ours, by host. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
+  /** Properties that are looked after besides every check; none if left out. `SOMETIMES` are those built in. */
+  readonly properties?: readonly Property[];
   /** Makes one more observer of the run, before anything happens. */
   readonly watch?: (view: RunView) => Observer;
 }
@@ -134,7 +148,10 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
   if (digest !== null) observers.push(digest);
   if (trace !== null) observers.push(trace);
   const stage = new Stage(story, { seed, observers, stacks: options.stacks ?? {} });
-  const checks = new CheckSet(stage, { preconditions: preconditionsOf(stage) });
+  const checks = new CheckSet(stage, {
+    preconditions: preconditionsOf(stage),
+    ...(options.properties === undefined ? {} : { properties: options.properties }),
+  });
   observers.push(checks);
   if (options.watch !== undefined) observers.push(options.watch(stage));
   const player = new Player(stage);
@@ -171,6 +188,7 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
     faults: (story.faults ?? []).map((fault, i) => ({ fault, hits: stage.faultHits[i]! })),
     tcbSeconds: Object.fromEntries(world.hosts.map((host) => [host.name, host.tcbSeconds])),
     events: trace?.events ?? null,
+    sometimes: verdict.sometimes,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   parseDuration,
 } from "../base/time.ts";
 import { CheckSet } from "../check/check_set.ts";
+import type { Property } from "../check/property.ts";
 import type { CheckName, CheckView, FinalView } from "../check/view.ts";
 import type { Connection } from "../net/connection.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
@@ -34,6 +35,8 @@ import { finalViewOf, isCounterfactual } from "./stage.ts";
 export interface SimulateOptions {
   /** The seed of every random draw: a safe integer. 1 if left out. */
   seed?: number;
+  /** Properties that are looked after besides every check. */
+  properties?: readonly Property[];
   /** Checks that the simulation must break: a counterfactual. */
   violates?: readonly CheckName[];
   /** The simulation holds segments for longer than MSL. */
@@ -245,13 +248,13 @@ class LateChecks implements Observer {
   }
 
   #begin(): CheckSet {
-    const { outlives, injects = false } = this.#options;
+    const { outlives, injects = false, properties = [] } = this.#options;
     const { hosts } = this.world!.world;
     const counterfactual = hosts.some(({ config }) =>
       config !== undefined && isCounterfactual(config)
     );
     const preconditions = { injects, counterfactual, outlivesMsl: outlives === "MSL" };
-    const checks = this.#checks = new CheckSet(this.world!, { preconditions });
+    const checks = this.#checks = new CheckSet(this.world!, { preconditions, properties });
     for (const event of this.#before) checks.observe(event);
     return checks;
   }

@@ -28,6 +28,7 @@ import {
   tcpConfigOf,
 } from "./convert.ts";
 import type { HostSettings, ListenSettings, Step } from "./format.ts";
+import { isHealed } from "./healed.ts";
 
 /** What a stage is set up with. */
 export interface StageOptions {
@@ -304,6 +305,10 @@ export function finalViewOf(view: CheckView, world: World): FinalView {
     hostTime: (end, at) => view.hostTime(end, at),
     now: world.now,
     quiescent: world.quiescent,
+    get healed() {
+      return isHealed(world); // looked into for those who ask
+    },
+    unread: (end) => (end as Connection).unreadOctets,
     ends: world.hosts.flatMap((host) => host.connections),
     pending: world.hosts.filter((host) => host.deadline() !== NEVER).map((host) => ({
       host: host.name,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Property } from "../check/property.ts";
 import type { StackFactory } from "../net/host_options.ts";
 import type { NamedStory } from "../scenario/cases.ts";
 import { failureReport } from "../scenario/report.ts";
@@ -18,6 +19,8 @@ export interface TestOptions {
   readonly seeds?: number;
   /** Stacks in place of ours by the host's name, each made anew at every boot. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
+  /** Properties of one's own that every run is held to as well. */
+  readonly properties?: readonly Property[];
 }
 
 /** A story failed, or cannot be told: the message is all that there is to say. */
@@ -41,14 +44,16 @@ export class StoryFailed extends Error {
  * @throws {StoryFailed} with the report
  */
 export function runAsTest(told: NamedStory, options: TestOptions, replay: string): void {
-  const { seeds, stacks } = options;
-  const how = {
-    ...(seeds === undefined ? {} : { runs: seeds }),
+  const { seeds, stacks, properties } = options;
+  const besides = {
     ...(stacks === undefined ? {} : { stacks }),
+    ...(properties === undefined ? {} : { properties }),
   };
-  for (const result of runsOf(told, how)) {
+  for (
+    const result of runsOf(told, { ...(seeds === undefined ? {} : { runs: seeds }), ...besides })
+  ) {
     if (result.passed) continue;
-    const told = { colour: false, replay, ...(stacks === undefined ? {} : { stacks }) };
+    const told = { colour: false, replay, ...besides };
     throw new StoryFailed(failureReport(result, told));
   }
 }

@@ -1,0 +1,178 @@
+/**
+ * Batches of a campaign: so many seeds, run one after the other, and what came of them as plain data that can be
+ * handed from a worker to who counts. It leaves out who runs where, and when to stop.
+ *
+ * @module
+ */
+
+import { SOMETIMES } from "../check/sometimes.ts";
+import { casesOf } from "../scenario/cases.ts";
+import type { Scenario } from "../scenario/format.ts";
+import { type RunResult, runStory } from "../scenario/run.ts";
+import { type CorpusFile, fileOf, toldOf } from "./corpus.ts";
+import { Coverage } from "./coverage.ts";
+import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
+import type { Feature } from "./features.ts";
+import { storyOf } from "./generate.ts";
+import { Guide, type GuidedLife } from "./guide.ts";
+import { complaints } from "./judge.ts";
+import { markOf, markOfThrown } from "./shape.ts";
+
+/** What every batch of a campaign has in common. */
+export interface BatchSettings {
+  /** The features that every story has, and no other; drawn if undefined. */
+  readonly only: readonly Feature[] | undefined;
+  /** Whether stories that reach something new are mutated. */
+  readonly guided: boolean;
+}
+
+/** A batch to run. */
+export interface BatchTask {
+  /** The campaign's seed. */
+  readonly seed: number;
+  /** The first run of the batch, counted from 0 over the campaign. */
+  readonly from: number;
+  /** How many runs. */
+  readonly count: number;
+  /** Stories that other workers found since the last batch: a guide learns of them. */
+  readonly corpus: readonly CorpusFile[];
+}
+
+/** A run that failed. */
+export interface FailedRun {
+  /** The run, counted from 0 over the campaign. */
+  readonly run: number;
+  /** Its seed: the story's and the network's. */
+  readonly seed: number;
+  /** The check that failed; `"crash"` if the run threw. */
+  readonly check: string;
+  /** What the failure is known by; see `markOf()`. */
+  readonly mark: string;
+  /** The story, if the seed does not tell it: a mutated one. */
+  readonly story: Scenario | null;
+}
+
+/** What came of a batch. */
+export interface BatchResult {
+  /** The first run. */
+  readonly from: number;
+  /** How many runs were made: fewer than asked for if somebody stopped it. */
+  readonly count: number;
+  /** Segments that stacks sent. */
+  readonly segments: number;
+  /** The first run of each kind of failure in this batch, and how many failed in it. */
+  readonly failures: readonly (FailedRun & { readonly count: number })[];
+  /** What was reached. */
+  readonly coverage: CoverageJson;
+  /** In how many runs what must be seen sometimes was seen. */
+  readonly sometimes: Readonly<Record<string, number>>;
+  /** Stories that reached something new to their worker. */
+  readonly corpus: readonly CorpusFile[];
+}
+
+/** What a batch tells while it runs. */
+export interface BatchHooks {
+  /** Told of each run before it begins. */
+  readonly begin: (run: number) => void;
+  /** Asked before each run. */
+  readonly stopped: () => boolean;
+}
+
+/** Seeds of a campaign lie this far from those of the next one. */
+export const RUNS_MAX = 1_000_000_000;
+
+/** The seed of a run: campaigns share none. */
+export function seedOf(campaign: number, run: number): number {
+  return campaign * RUNS_MAX + run;
+}
+
+/** Runs batches: one for each worker, because a guide learns from batch to batch. */
+export class BatchRunner {
+  readonly #only: readonly Feature[] | undefined;
+  readonly #coverage = new Coverage();
+  readonly #guide: Guide | null;
+
+  /** A runner that has seen nothing. */
+  constructor({ only, guided }: BatchSettings) {
+    this.#only = only;
+    this.#guide = guided ? new Guide({ storyOf: (seed) => this.#storyOf(seed) }) : null;
+  }
+
+  #storyOf(seed: number): Scenario {
+    return storyOf(seed, this.#only === undefined ? {} : { only: this.#only });
+  }
+
+  /** Runs a batch. */
+  run(task: BatchTask, hooks: BatchHooks): BatchResult {
+    const { seed: campaign, from, count } = task;
+    for (const file of task.corpus) this.#guide?.offer(toldOf(file));
+    const map = new CoverageMap();
+    const tally = new Tally();
+    const corpus: CorpusFile[] = [];
+    let made = 0;
+    for (; made < count && !hooks.stopped(); made++) {
+      const run = from + made;
+      hooks.begin(run);
+      const life = this.#next(seedOf(campaign, run));
+      const result = this.#tell(life, run, tally);
+      if (result === null) continue;
+      tally.count(result);
+      map.add(this.#coverage.spots, this.#coverage.count);
+      const member = this.#guide?.learn(life, this.#coverage);
+      if (member !== undefined && life.origin !== "corpus") corpus.push(fileOf(member));
+    }
+    const { segments, failures, sometimes } = tally;
+    return {
+      from,
+      count: made,
+      segments,
+      failures: [...failures.values()],
+      coverage: map.toJSON(),
+      sometimes,
+      corpus,
+    };
+  }
+
+  #next(seed: number): GuidedLife {
+    return this.#guide?.next(seed) ?? { story: this.#storyOf(seed), seed, origin: "random" };
+  }
+
+  /** Runs a story and notes what failed; null if it threw. */
+  #tell(life: GuidedLife, run: number, tally: Tally): RunResult | null {
+    const { story, seed, origin } = life;
+    const failed = { run, seed, story: origin === "random" ? null : story };
+    try {
+      const result = runStory(casesOf(story)[0]!, {
+        seed,
+        digest: false,
+        properties: SOMETIMES,
+        watch: (view) => this.#coverage.begin(view),
+      });
+      const [first] = complaints(story, result);
+      if (first !== undefined) tally.fail({ ...failed, check: first.check, mark: markOf(first) });
+      return result;
+    } catch (error) {
+      // Whatever is thrown here is a finding: stories that are drawn can be told.
+      tally.fail({ ...failed, check: "crash", mark: markOfThrown(error) });
+      return null;
+    }
+  }
+}
+
+/** Adds runs up. */
+class Tally {
+  segments = 0;
+  readonly sometimes: Record<string, number> = {};
+  readonly failures: Map<string, FailedRun & { count: number }> = new Map();
+
+  count({ segments, sometimes }: RunResult): void {
+    this.segments += segments.sent;
+    for (const name in sometimes) this.sometimes[name] = (this.sometimes[name] ?? 0) + 1;
+  }
+
+  fail(failed: FailedRun): void {
+    const known = this.failures.get(failed.mark);
+    if (known === undefined) this.failures.set(failed.mark, { ...failed, count: 1 });
+    else known.count++;
+  }
+}
