@@ -26,8 +26,8 @@ export interface Told {
 export interface Member extends Told {
   /** The name of its file. */
   readonly name: string;
-  /** What its run was the first to reach when it came. */
-  readonly first: readonly number[];
+  /** What its run was the first to reach when it came, or the cheapest. */
+  readonly own: readonly number[];
 }
 
 /** A file of a corpus. */
@@ -39,16 +39,30 @@ export interface CorpusFile {
 }
 
 interface Owner extends Member {
-  /** Octets of its story: of two that reach the same the shorter one is kept. */
-  readonly size: number;
+  /** Its spots, new ones first. */
+  readonly own: number[];
+  /** What it costs to run and to read: of two that reach the same the cheaper one is kept. */
+  readonly cost: number;
   /** How many spots are its own. */
   owned: number;
 }
 
+/** So many octets of a story's text weigh as much as an event of its run. */
+const OCTETS_AN_EVENT = 10;
 /** How many spots are looked at for the rarest. */
 const LOOKS = 4;
 
-/** The stories of a campaign. Each owns spots: those that it is the shortest to reach. */
+/** What a run reached, as `Coverage` tells it. */
+export interface Reached {
+  /** The spots. */
+  readonly spots: ArrayLike<number>;
+  /** How many of them count. */
+  readonly count: number;
+  /** How many events the run had. */
+  readonly events: number;
+}
+
+/** The stories of a campaign. Each owns spots: those that it is the cheapest to reach. */
 export class Corpus {
   readonly #members = new Map<string, Owner>();
   readonly #owners: (Owner | undefined)[] = new Array(SPOTS);
@@ -66,25 +80,27 @@ export class Corpus {
   }
 
   /**
-   * Takes a story in whose run reached the first `count` of `spots`, unless others reach all of that and are shorter.
+   * Takes a story in, unless others reach all that it reached and are cheaper.
    *
    * @returns its member; undefined if it was not taken in
    */
-  add(told: Told, spots: ArrayLike<number>, count: number = spots.length): Member | undefined {
+  add(told: Told, { spots, count, events }: Reached): Member | undefined {
     const { story, seed } = told;
     const name = nameOf(told);
     if (this.#members.has(name)) return undefined;
-    const first: number[] = [];
-    const size = JSON.stringify(story).length;
-    const member: Owner = { story, seed, name, first, size, owned: 0 };
+    const cost = events + JSON.stringify(story).length / OCTETS_AN_EVENT;
+    const member: Owner = { story, seed, name, own: [], cost, owned: 0 };
+    let fresh = 0;
     for (let i = 0; i < count; i++) {
       const spot = spots[i]!;
       const owner = this.#owners[spot];
       if (owner === undefined) {
-        first.push(spot);
         this.#reached.push(spot);
-      } else if (owner.size <= size) continue;
-      else owner.owned--;
+        member.own.splice(fresh++, 0, spot);
+      } else if (owner.cost > cost) {
+        owner.owned--;
+        member.own.push(spot);
+      } else continue;
       this.#owners[spot] = member;
       member.owned++;
     }
@@ -125,19 +141,25 @@ export class Corpus {
 /** The name of a story's file: two hashes of the story, whatever it says of itself, and its seed. */
 function nameOf({ story, seed }: Told): string {
   const { why: _, ...told } = story;
-  const text = JSON.stringify(told);
+  const text = canonical(told);
   const hashes = [streamOf(text), streamOf(`corpus ${text}`)]
     .map((hash) => (hash >>> 0).toString(16).padStart(8, "0"));
   return `${hashes.join("")}-${seed}.json`;
 }
 
+/** A value as JSON, its fields by name: whoever wrote it, in whatever order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
+  return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
+}
+
 /** A member as a scenario file. */
 export function fileOf(member: Member): CorpusFile {
-  const { name, story, seed, first } = member;
-  const more = first.length > 1 ? ` and ${first.length - 1} more` : "";
-  const why = first.length === 0
-    ? story.why
-    : `The first to reach ${spotName(first[0]!)}${more}, with --seed ${seed}`;
+  const { name, story, seed, own } = member;
+  const more = own.length > 1 ? ` and ${own.length - 1} more` : "";
+  const why = `It reaches ${spotName(own[0]!)}${more}, with --seed ${seed}`;
   return { name, text: textOf({ ...story, why }) };
 }
 

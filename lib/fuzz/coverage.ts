@@ -35,6 +35,8 @@ export class Coverage implements Observer {
   readonly spots: Uint16Array = new Uint16Array(SPOTS);
   /** How many spots the run reached. */
   count = 0;
+  /** How many events the run had: what it cost. */
+  events = 0;
 
   #view: RunView | null = null;
   #run = 0;
@@ -53,6 +55,7 @@ export class Coverage implements Observer {
     this.#run++;
     this.#injected = false;
     this.count = 0;
+    this.events = 0;
     return this;
   }
 
@@ -65,6 +68,7 @@ export class Coverage implements Observer {
 
   /** Takes the next event of the run. */
   observe(event: TraceEvent): void {
+    this.events++;
     switch (event.kind) {
       case "sent":
         this.#sent(event);
@@ -135,6 +139,7 @@ export class Coverage implements Observer {
       this.#inputAt[end.id] = event.at;
       return;
     }
+    if (call === "accept") return; // "accepted" tells whom
     const place = call === "unlisten" ? LISTEN : CLOSED;
     this.#reach(callSpot(place, CALLS.indexOf(call), error !== null));
   }

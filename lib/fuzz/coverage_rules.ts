@@ -142,8 +142,6 @@ const ARRIVALS: readonly Rule[] = [
 ];
 
 const OF_HOSTS = ["connect", "listen"];
-/** An application may accept and read what is over already. */
-const OF_ENDED = ["accept", "read"];
 const SENDS: readonly State[] = [SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT];
 
 const CALL_RULES: readonly Rule[] = [
@@ -156,9 +154,8 @@ const CALL_RULES: readonly Rule[] = [
     "an OPEN makes a connection or a listener of its own",
     "RFC 9293, section 3.10.1",
     ({ call }, state) =>
-      state === CLOSED
-        ? !OF_HOSTS.includes(call) && !OF_ENDED.includes(call)
-        : OF_HOSTS.includes(call),
+      // An application may read what came before the end.
+      state === CLOSED ? !OF_HOSTS.includes(call) && call !== "read" : OF_HOSTS.includes(call),
   ),
   call(
     "a listener is closed, and nothing else is done to one",
@@ -201,11 +198,12 @@ const TIMER_RULES: readonly Rule[] = [
     (_, state) => !hasTcb(state),
   ),
   timer(
+    // A CLOSE in SYN-RECEIVED leads on without that ACK.
     "the SYN is acknowledged",
     "RFC 9293, section 3.10.7.4, fifth step",
     (timer, state) =>
-      timer === TIMER.synAgain && state !== SYN_SENT && state !== SYN_RECEIVED &&
-      state !== FIN_WAIT_1,
+      timer === TIMER.synAgain &&
+      ![SYN_SENT, SYN_RECEIVED, FIN_WAIT_1, CLOSING].includes(state as 8),
   ),
   timer(
     "text waits for ESTABLISHED, and an ACK for the peer's SYN",
@@ -297,6 +295,8 @@ export interface Hurdle {
   takes(spot: Spot): boolean;
 }
 
+const PAST = ["over", "right-of", "far-right", "shut-past"];
+
 /** What spots take that lives of one incarnation do not reach, the first that applies. */
 export const HURDLES: readonly Hurdle[] = Object.freeze([
   {
@@ -305,7 +305,7 @@ export const HURDLES: readonly Hurdle[] = Object.freeze([
   },
   {
     why: "numbers past every window that was offered: another incarnation's segment",
-    takes: (it) => it.is === "arrival" && ["far-right", "right-of"].includes(it.seq),
+    takes: (it) => it.is === "arrival" && PAST.includes(it.seq),
   },
   {
     why: "a SYN that is not the first: another incarnation's, or its peer's host lost its memory",

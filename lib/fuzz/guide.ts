@@ -10,7 +10,7 @@ import { Corpus, type Member, type Told } from "./corpus.ts";
 import type { Coverage } from "./coverage.ts";
 import { CoverageMap } from "./coverage_map.ts";
 import { mutateStory } from "./mutate.ts";
-import { randomness } from "./randomness.ts";
+import { type Randomness, randomness } from "./randomness.ts";
 
 /** A story to run. */
 export interface GuidedLife extends Told {
@@ -26,12 +26,16 @@ export interface GuideOptions {
   readonly corpus?: readonly Told[];
   /** What an earlier campaign reached; nothing if left out. */
   readonly map?: CoverageMap;
-  /** Of so many stories one is random, the others are changed; 1 is blind. {@linkcode RANDOM_ONE_IN} if left out. */
-  readonly randomOneIn?: number;
+  /** Whether all stories are random: what guidance is compared with. */
+  readonly blind?: boolean;
 }
 
-/** Of so many stories one is random. */
-export const RANDOM_ONE_IN = 3;
+/** How fast what stories of one origin reached is forgotten: after so many, two thirds are. */
+const MEMORY = 100;
+/** Of so many stories at least one is random, and one changed. */
+const LEAST = 8;
+/** How finely the share of random stories is drawn. */
+const FINE = 1_000;
 
 /** Guides one worker's campaign. */
 export class Guide {
@@ -41,7 +45,10 @@ export class Guide {
   readonly corpus: Corpus = new Corpus();
 
   readonly #storyOf: (seed: number) => Scenario;
-  readonly #randomOneIn: number;
+  readonly #blind: boolean;
+  /** How many new spots random stories reached of late, and changed ones: an average that fades. */
+  #random = 1;
+  #mutant = 1;
   /** Stories that are still to be run as they are, the next one last. */
   readonly #waiting: Told[];
 
@@ -49,7 +56,7 @@ export class Guide {
   constructor(options: GuideOptions) {
     this.map = options.map ?? new CoverageMap();
     this.#storyOf = options.storyOf;
-    this.#randomOneIn = options.randomOneIn ?? RANDOM_ONE_IN;
+    this.#blind = options.blind ?? false;
     this.#waiting = [...options.corpus ?? []].reverse();
   }
 
@@ -69,7 +76,7 @@ export class Guide {
     if (waiting !== undefined) return { ...waiting, origin: "corpus" };
     const rng = randomness(seed, "guide");
     const { hits } = this.map;
-    const parent = rng.chance(this.#randomOneIn) ? undefined : this.corpus.choose(rng, hits);
+    const parent = this.#isRandom(rng) ? undefined : this.corpus.choose(rng, hits);
     if (parent === undefined) return { story: this.#storyOf(seed), seed, origin: "random" };
     const other = rng.chance(2) ? this.#storyOf(seed) : this.corpus.choose(rng, hits)!.story;
     const story = mutateStory(parent.story, rng, other);
@@ -77,15 +84,24 @@ export class Guide {
     return { story, seed: rng.chance(2) ? parent.seed : seed, origin: "mutant" };
   }
 
+  /** Whether the next story is random: the more often, the more such stories reach of late. */
+  #isRandom(rng: Randomness): boolean {
+    if (this.#blind) return true;
+    const share = FINE * this.#random / (this.#random + this.#mutant);
+    return rng.int(FINE) < Math.max(FINE / LEAST, Math.min(FINE - FINE / LEAST, share));
+  }
+
   /**
    * Learns from a run that {@linkcode Coverage} watched.
    *
-   * @returns the member that the story became, if it reached something new or is shorter than who did
+   * @returns the member that the story became, if it reached something new or reaches it cheaper, if it is of the corpus
    */
   learn(life: GuidedLife, coverage: Coverage): Member | undefined {
     const { spots, count } = coverage;
     const fresh = this.map.add(spots, count);
+    if (life.origin === "random") this.#random += (fresh - this.#random) / MEMORY;
+    else if (life.origin === "mutant") this.#mutant += (fresh - this.#mutant) / MEMORY;
     if (fresh === 0 && life.origin !== "corpus") return undefined;
-    return this.corpus.add({ story: life.story, seed: life.seed }, spots, count);
+    return this.corpus.add({ story: life.story, seed: life.seed }, coverage);
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import { ms, parseDuration } from "../base/time.ts";
+import { parseOctets } from "../base/units.ts";
 import { tcpConfigOf } from "../scenario/convert.ts";
 import type {
   Fault,
@@ -45,8 +46,8 @@ const AGE_MAX = 800;
 /** How many faults a story has at most: {@linkcode AGE_MAX} counts on it. */
 const FAULTS_MAX = 3;
 /** How many steps the restless part has at most: mutants of mutants may not grow for ever. */
-const STEPS_MAX = 40;
-/** How many pieces a call sends at most: a story is not to last for ever. */
+const STEPS_MAX = 30;
+/** How many pieces a mutant's applications send at most: a story is not to last for ever. */
 const PIECES_MAX = 200;
 
 /** What undoes every setting of a link, in the middle of a story. */
@@ -228,20 +229,21 @@ export function pieceOf(
   return { segment, least: Math.max(1, Math.min(segment, ...buffers)) };
 }
 
-/** The steps, none of which sends so much that hosts of so small pieces never end. */
+/** The steps, of which the first to send may send as much as hosts of so small pieces can bear, and no more. */
 function withoutHuge(
   steps: readonly Timed[],
   hosts: Readonly<Record<string, HostSettings>>,
 ): readonly Timed[] {
-  const most = PIECES_MAX * pieceOf(hosts).least;
+  let left = PIECES_MAX * pieceOf(hosts).least;
   return steps.map((timed): Timed => {
     const { step } = timed;
     if (!("send" in step)) return timed;
     const { send } = step;
-    if (typeof send === "number" && send > most) return { ...timed, step: { ...step, send: most } };
-    if (typeof send === "object" && send.text.length > most) {
-      return { ...timed, step: { ...step, send: { text: send.text.slice(0, most) } } };
-    }
-    return timed;
+    const octets = typeof send === "object" ? send.text.length : parseOctets(send);
+    const most = Math.max(1, Math.min(octets, left));
+    left -= most;
+    if (most === octets) return timed;
+    const less = typeof send === "object" ? { text: send.text.slice(0, most) } : most;
+    return { ...timed, step: { ...step, send: less } };
   });
 }

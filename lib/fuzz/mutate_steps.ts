@@ -115,7 +115,7 @@ function sizeOf(life: Life, rng: Randomness): number {
   const { segment, least } = pieceOf(life.hosts);
   const edges = [1, 2, segment - 1, segment, segment + 1, 2 * segment, 3 * segment + 1];
   const more = [least, least + 1, 10 * segment, 65_535, 65_536];
-  return Math.max(1, pick(rng, rng.chance(3) ? more : edges));
+  return Math.max(1, pick(rng, rng.chance(6) ? more : edges));
 }
 
 /** A step sends or reads another number of octets. */

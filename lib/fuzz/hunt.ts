@@ -1,0 +1,88 @@
+/**
+ * What a campaign does with a failure: it is shrunk and written down, unless another file tells the same bug. It leaves
+ * out writing the file.
+ *
+ * @module
+ */
+
+import type { FailedRun } from "./batch.ts";
+import type { Feature } from "./features.ts";
+import { fileNameOf, findingFile, findingOf, isSameBug } from "./finding.ts";
+import { storyOf } from "./generate.ts";
+import { shrinking, type ShrinkProgress, sizeOf } from "./shrink.ts";
+
+/** A bug that a file tells already. */
+export interface KnownBug {
+  /** Its shape; see `shapeOf()`. */
+  readonly shape: string;
+  /** Its tale; see `taleOf()`. */
+  readonly tale: string;
+  /** The file. */
+  readonly file: string | null;
+}
+
+/** A failure to shrink. */
+export interface HuntTask {
+  /** The run that failed. */
+  readonly failed: FailedRun;
+  /** The features that every story of the campaign has; drawn if undefined. */
+  readonly only: readonly Feature[] | undefined;
+  /** Bugs that files tell already. */
+  readonly known: readonly KnownBug[];
+  /** The folder of findings, with a slash at its end, as commands are to name it. */
+  readonly folder: string;
+  /** The names that files there have. */
+  readonly taken: readonly string[];
+  /** The command that found it. */
+  readonly campaign: string;
+  /** The longest that shrinking may take, milliseconds. */
+  readonly timeMax: number;
+}
+
+/** What came of it. */
+export interface HuntOutcome extends KnownBug {
+  /** The file's text; null if another file tells the bug. */
+  readonly text: string | null;
+  /** Steps and faults of the story. */
+  readonly size: number;
+  /** How many runs shrinking took. */
+  readonly runs: number;
+  /** Whether nothing more can go. */
+  readonly complete: boolean;
+}
+
+/** Who asks how far it has come. */
+export interface HuntHooks {
+  /** A clock: milliseconds. */
+  readonly now: () => number;
+  /** Asked before each run: whether to leave it at the smallest story so far. */
+  readonly stopped: () => boolean;
+  /** Hears of every smaller story. */
+  readonly progress: (progress: ShrinkProgress) => void;
+}
+
+/** Shrinks a failure; undefined if it does not fail again, as one that hangs on what ran before would. */
+export function hunt(task: HuntTask, hooks: HuntHooks): HuntOutcome | undefined {
+  const { failed, only, known, folder, taken, campaign, timeMax } = task;
+  const story = failed.story ?? storyOf(failed.seed, only === undefined ? {} : { only });
+  const found = { story, seed: failed.seed };
+  const { now, stopped, progress } = hooks;
+  const steps = shrinking(found, {
+    mark: failed.mark,
+    timeMax,
+    now,
+    stopped,
+    onProgress: progress,
+  });
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  const shrunk = step.value;
+  if (shrunk === undefined) return undefined;
+  const finding = findingOf(found, shrunk);
+  const { shape, tale, complete } = finding;
+  const outcome = { shape, tale, complete, size: sizeOf(shrunk.story), runs: shrunk.runs };
+  const same = known.find((bug) => isSameBug(bug, finding));
+  if (same !== undefined) return { ...outcome, file: same.file, text: null };
+  const file = `${folder}${fileNameOf(finding, new Set(taken))}`;
+  return { ...outcome, file, text: findingFile(finding, { path: file, campaign }) };
+}
