@@ -8,6 +8,8 @@ import { parseArgs } from "@std/cli/parse-args";
 import { ScenarioError } from "../base/fail.ts";
 import type { IpVariant } from "../packetdrill/mod.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
+import { type FuzzCommand, fuzzCommand, type FuzzMergeCommand } from "./fuzz_arguments.ts";
+import { oneOf, type Options, refusal, wholeNumber } from "./options.ts";
 import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
 import { STATE_NAMES, type StateName } from "../tcp/state.ts";
 
@@ -84,6 +86,8 @@ export type Command =
     | NewCommand
     | PacketdrillCommand
     | MatrixCommand
+    | FuzzCommand
+    | FuzzMergeCommand
     | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
   )
@@ -99,6 +103,11 @@ export const COMMANDS = Object.freeze({
   new: ["json", "force", "no-color", "help"],
   packetdrill: ["profile", "ip", "define", "jobs", "json", "no-color", "help"],
   matrix: ["state", "profile", "json", "no-color", "help"],
+  // deno-fmt-ignore: a list
+  fuzz: [
+    "runs", "minutes", "seed", "from", "jobs", "only", "corpus", "out", "shard", "coverage", "json",
+    "no-color", "help",
+  ],
   schema: ["no-color", "help"],
   demo: ["no-color", "help"],
   help: ["no-color"],
@@ -107,16 +116,20 @@ export const COMMANDS = Object.freeze({
 /** A command's name. */
 export type CommandName = keyof typeof COMMANDS;
 
-const TEXTS = ["case", "seed", "runs", "state", "profile", "ip", "jobs"];
-const LISTS = ["define"];
-const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
+// deno-fmt-ignore: a list
+const TEXTS = [
+  "case", "seed", "runs", "state", "profile", "ip", "jobs", "minutes", "from", "corpus", "out", "shard",
+];
+const LISTS = ["define", "only"];
+const SWITCHES = ["json", "ladder", "force", "coverage", "no-color", "help", "version"];
 
 /**
  * Reads the arguments.
  *
+ * @param processors how many workers a campaign has if nobody says
  * @throws {ScenarioError} if they ask for something that there is not
  */
-export function readArguments(args: readonly string[]): Command {
+export function readArguments(args: readonly string[], processors = 1): Command {
   const strange: string[] = [];
   const { _: words, ...options } = parseArgs([...args], {
     string: [...TEXTS, ...LISTS, "_"],
@@ -147,13 +160,14 @@ export function readArguments(args: readonly string[]): Command {
       throw refusal(`${name} takes no --${option}, leave it out`);
     }
   }
-  return { ...commandOf(name, rest, options), plain };
+  return { ...commandOf(name, rest, options, processors), plain };
 }
 
 function commandOf(
   name: CommandName,
   words: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
+  processors: number,
 ) {
   switch (name) {
     case "run":
@@ -166,6 +180,8 @@ function commandOf(
       return packetdrillCommand(words, options);
     case "matrix":
       return matrixCommand(words, options);
+    case "fuzz":
+      return fuzzCommand(words, options, processors);
     case "schema":
     case "demo":
       if (words.length > 0) {
@@ -184,7 +200,7 @@ function commandOf(
 
 function runCommand(
   paths: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): RunCommand {
   if (paths.length === 0) {
     throw refusal("run needs a file or a folder, write halfopen run scenarios/");
@@ -212,7 +228,7 @@ function runCommand(
 
 function newCommand(
   [path, another]: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): NewCommand {
   if (path === undefined) {
     throw refusal("new needs the file to write, write halfopen new scenarios/fin_lost.ts");
@@ -225,7 +241,7 @@ function newCommand(
 
 function packetdrillCommand(
   paths: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): PacketdrillCommand {
   if (paths.length === 0) {
     throw refusal("packetdrill needs a script or a folder, write halfopen packetdrill scripts/");
@@ -250,7 +266,7 @@ function packetdrillCommand(
 
 function matrixCommand(
   [word]: readonly string[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): MatrixCommand {
   if (word !== undefined) {
     throw refusal(`matrix takes nothing behind it, leave out ${JSON.stringify(word)}`);
@@ -263,28 +279,6 @@ function matrixCommand(
     json: options.json === true,
     ...(state === undefined ? {} : { state }),
   };
-}
-
-/** The name that an option gives, in whatever case; undefined if the option is not there. */
-function oneOf<T extends string>(
-  option: string,
-  value: unknown,
-  names: readonly T[],
-): T | undefined {
-  if (value === undefined) return undefined;
-  const given = String(value);
-  const found = names.find((name) => name.toLowerCase() === given.toLowerCase());
-  if (found !== undefined) return found;
-  if (given === "") throw refusal(`--${option} needs a name, write one of ${names.join(", ")}`);
-  throw refusal(`there is no ${option} ${JSON.stringify(given)}, ${remedy(given, names)}`);
-}
-
-function wholeNumber(name: string, value: unknown, least: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = /^\d+$/.test(String(value)) ? Number(value) : NaN;
-  if (number >= least && Number.isSafeInteger(number)) return number;
-  const given = value === "" ? "" : `, not ${JSON.stringify(value)}`;
-  throw refusal(`--${name} needs a whole number from ${least} on${given}, write --${name} 7`);
 }
 
 function unknownOption(arg: string, name: CommandName | undefined): ScenarioError {
@@ -302,8 +296,4 @@ function names(): CommandName[] {
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name);
-}
-
-function refusal(cause: string): ScenarioError {
-  return new ScenarioError(`Cannot read the arguments: ${cause}`);
 }

@@ -22,6 +22,16 @@ export interface Door {
   readonly colour: boolean;
   /** How many columns there are; 100 where nobody knows. */
   readonly columns: number;
+  /** Whether somebody sits before standard error: then {@linkcode status} shows something. */
+  readonly watched: boolean;
+  /** Shows a line on standard error that the next one replaces; `""` takes it away. Nothing outside of a terminal. */
+  status(line: string): void;
+  /** Milliseconds from any moment on. */
+  now(): number;
+  /** How many processors there are. */
+  readonly processors: number;
+  /** Calls `stop` when somebody interrupts (Ctrl-C), each time, until what it returns is called. */
+  onInterrupt(stop: () => void): () => void;
   /** Files and modules. */
   readonly outside: Outside;
   /** The folder that people stand in. */
@@ -45,12 +55,22 @@ const READER_GONE = 141;
 /** The real shell. It asks for no permission until a command needs a file. */
 export function denoDoor(): Door {
   const { stdout, stderr } = Deno;
+  const watched = stderr.isTerminal();
   const here = () => urlOf(`${Deno.cwd()}/`, new URL("file:///"));
   return {
     print: (text) => write(stdout, text),
     complain: (text) => write(stderr, text),
     colour: stdout.isTerminal() && !Deno.noColor,
     columns: stdout.isTerminal() ? Deno.consoleSize().columns : 100,
+    watched,
+    // Back to the line's beginning, and the rest of it cleared.
+    status: (line) => watched && writePart(stderr, `\r${line}\x1b[K`),
+    now: () => performance.now(),
+    processors: navigator.hardwareConcurrency,
+    onInterrupt: (stop) => {
+      Deno.addSignalListener("SIGINT", stop);
+      return () => Deno.removeSignalListener("SIGINT", stop);
+    },
     outside: filesOutside((url) => nameFrom(here(), url)),
     here,
     urlOf,
@@ -71,7 +91,11 @@ export function nameFrom(folder: URL, url: URL): string {
 
 /** Writes all of it. Whoever reads may be gone, as in `halfopen list | head`: then there is no more to do. */
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  let bytes = new TextEncoder().encode(`${text}\n`);
+  writePart(stream, `${text}\n`);
+}
+
+function writePart(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = new TextEncoder().encode(text);
   try {
     while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `schema`, `demo` and
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `fuzz`, `schema`, `demo` and
  * `help`.
  *
  * @example
@@ -19,6 +19,8 @@ import { type Command, readArguments } from "./arguments.ts";
 import { demo } from "./demo.ts";
 import { denoDoor, type Door } from "./door.ts";
 import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
+import { fuzz } from "./fuzz.ts";
+import { merge } from "./fuzz_merge.ts";
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
 import { matrix } from "./matrix.ts";
@@ -42,7 +44,7 @@ export async function main(
   door: Door = denoDoor(),
 ): Promise<ExitStatus> {
   try {
-    const command = readArguments(args);
+    const command = readArguments(args, door.processors);
     return await follow(command, command.plain ? { ...door, colour: false } : door);
   } catch (error) {
     if (error instanceof ScenarioError) {
@@ -66,6 +68,10 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await packetdrill(command, door);
     case "matrix":
       return matrix(command, door);
+    case "fuzz":
+      return await fuzz(command, door);
+    case "fuzz-merge":
+      return await merge(command, door);
     case "schema":
       door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
       return OK;

@@ -1,0 +1,103 @@
+/**
+ * The workers of a campaign: long-lived, watched, and replaced when one is lost. It leaves out what they work on.
+ *
+ * @module
+ */
+
+import type { BatchResult, BatchSettings } from "../fuzz/batch.ts";
+import type { HuntOutcome } from "../fuzz/hunt.ts";
+import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker.ts";
+
+/** What came of a job. */
+export type Done =
+  | { readonly kind: "batch"; readonly result: BatchResult }
+  | { readonly kind: "hunt"; readonly outcome: HuntOutcome | null }
+  /** The worker is lost; `run` is the one that it was in. */
+  | {
+    readonly kind: "lost";
+    readonly run: number;
+    readonly how: "crash" | "hang";
+    readonly message: string;
+  };
+
+/** How workers are made and watched. */
+export interface CrewOptions {
+  /** What all batches have in common. */
+  readonly settings: BatchSettings;
+  /** A worker that stands still for longer in one run is lost: milliseconds. */
+  readonly patience: number;
+  /** Hears how far shrinking has come. */
+  readonly progress: (runs: number, size: number) => void;
+  /** Makes a worker. */
+  readonly makeWorker: () => Worker;
+}
+
+/** Makes a worker of `fuzz_worker.ts`. */
+export function fuzzWorker(): Worker {
+  return new Worker(new URL("./fuzz_worker.ts", import.meta.url), { type: "module" });
+}
+
+/** One worker, and its successors. */
+export class Hand {
+  readonly #options: CrewOptions;
+  readonly #stop: SharedArrayBuffer;
+  #worker: Worker | null = null;
+  #pulse: Float64Array<ArrayBufferLike> = new Float64Array(2);
+
+  /** A hand without a worker: one is made for its first job. */
+  constructor(options: CrewOptions, stop: SharedArrayBuffer) {
+    this.#options = options;
+    this.#stop = stop;
+  }
+
+  /** Does a job. A worker that is lost is told as what came of it; the next job gets another. */
+  async do(job: Job): Promise<Done> {
+    const worker = this.#worker ??= this.#hire();
+    const pulse = this.#pulse;
+    let watch: ReturnType<typeof setInterval> | undefined;
+    const done = new Promise<Done>((resolve) => {
+      worker.onmessage = ({ data }: MessageEvent) => {
+        if (data.kind === "progress") this.#options.progress(data.runs, data.size);
+        else resolve(data);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        resolve({ kind: "lost", run: pulse[RUN]!, how: "crash", message: event.message });
+      };
+      let beats = -1;
+      watch = setInterval(() => {
+        if (pulse[BEATS] !== beats) {
+          beats = pulse[BEATS]!;
+          return;
+        }
+        const message = `no end after ${this.#options.patience / 1000} s`;
+        resolve({ kind: "lost", run: pulse[RUN]!, how: "hang", message });
+      }, this.#options.patience);
+    });
+    worker.postMessage(job);
+    const outcome = await done;
+    clearInterval(watch);
+    if (outcome.kind === "lost") this.dismiss();
+    return outcome;
+  }
+
+  #hire(): Worker {
+    const worker = this.#options.makeWorker();
+    const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+    this.#pulse = new Float64Array(shared);
+    const hello: Hello = {
+      kind: "hello",
+      settings: this.#options.settings,
+      pulse: shared,
+      stop: this.#stop,
+    };
+    worker.postMessage(hello);
+    return worker;
+  }
+
+  /** Ends its worker. */
+  dismiss(): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Drives a campaign with its workers: batches, failures to shrink as soon as they are known for good, until there is
+ * nothing left to do or somebody says stop.
+ *
+ * @module
+ */
+
+import type { BatchTask } from "../fuzz/batch.ts";
+import type { Campaign, Group } from "../fuzz/campaign.ts";
+import type { CorpusFile } from "../fuzz/corpus.ts";
+import type { HuntOutcome, HuntTask } from "../fuzz/hunt.ts";
+import { type CrewOptions, Hand } from "./fuzz_crew.ts";
+
+/** What a drive needs besides its campaign. */
+export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress"> {
+  /** How many workers. */
+  readonly jobs: number;
+  /** The folder of findings, with a slash at its end. */
+  readonly folder: string;
+  /** The command, as files tell it. */
+  readonly command: string;
+  /** The longest that a failure may be shrunk: milliseconds. */
+  readonly shrinkTime: number;
+  /** The most failures that are shrunk. */
+  readonly findingsMax: number;
+  /** Stories to begin with. */
+  readonly corpus: readonly CorpusFile[];
+  /** The names that files have in the folder of findings. */
+  readonly taken: () => Promise<readonly string[]>;
+  /** Writes a finding; false if it cannot be written. */
+  readonly save: (file: string, text: string) => Promise<boolean>;
+  /** Hears of stories that reached something new. */
+  readonly keep: (files: readonly CorpusFile[]) => Promise<void>;
+  /** Hears that something has changed. */
+  readonly changed: (state: DriveState) => void;
+}
+
+/** What a drive is at. */
+export interface DriveState {
+  /** The failure that is being shrunk, and how far that has come; null if none is. */
+  readonly hunting: { readonly mark: string; readonly runs: number; readonly size: number } | null;
+}
+
+/** A campaign that is driven. */
+export class Drive {
+  readonly #campaign: Campaign;
+  readonly #options: DriveOptions;
+  readonly #stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  readonly #hands: Hand[];
+  /** For each worker, stories that others found. */
+  readonly #mail: CorpusFile[][];
+  #hunting: DriveState["hunting"] = null;
+  #noMore = false;
+  #wake: (() => void)[] = [];
+
+  /** A campaign with workers that have nothing to do yet. */
+  constructor(campaign: Campaign, options: DriveOptions) {
+    this.#campaign = campaign;
+    this.#options = options;
+    const { only, guided } = campaign.settings;
+    const crew: CrewOptions = {
+      ...options,
+      settings: { only, guided },
+      progress: (runs, size) => {
+        if (this.#hunting !== null) this.#hunting = { ...this.#hunting, runs, size };
+        this.#tell();
+      },
+    };
+    this.#hands = Array.from({ length: options.jobs }, () => new Hand(crew, this.#stop));
+    this.#mail = this.#hands.map(() => [...options.corpus]);
+  }
+
+  /** No batch is begun any more; failures that are known are shrunk. */
+  enough(): void {
+    this.#noMore = true;
+    this.#changed();
+  }
+
+  /** Everybody stops as soon as can be, and tells what it has. */
+  stop(): void {
+    this.#noMore = true;
+    Atomics.store(new Int32Array(this.#stop), 0, 1);
+    this.#changed();
+  }
+
+  get #stopped(): boolean {
+    return Atomics.load(new Int32Array(this.#stop), 0) !== 0;
+  }
+
+  /** Works until there is nothing left to do. */
+  async run(): Promise<void> {
+    try {
+      await Promise.all(this.#hands.map((hand, i) => this.#serve(hand, i)));
+    } finally {
+      for (const hand of this.#hands) hand.dismiss();
+    }
+  }
+
+  async #serve(hand: Hand, i: number): Promise<void> {
+    for (;;) {
+      const group = this.#stopped || this.#hunting !== null ? undefined : this.#nextGroup();
+      if (group !== undefined) {
+        await this.#hunt(hand, group);
+        continue;
+      }
+      const task = this.#noMore ? undefined : this.#campaign.next(this.#mail[i]!);
+      if (task !== undefined) {
+        this.#mail[i] = [];
+        await this.#batch(hand, i, task);
+        continue;
+      }
+      if (this.#idle) return;
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+  }
+
+  #busy = 0;
+
+  /** Whether nobody does anything that could leave more to do. */
+  get #idle(): boolean {
+    return this.#busy === 0 && this.#hunting === null;
+  }
+
+  #changed(): void {
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const wake of waiting) wake();
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#options.changed({ hunting: this.#hunting });
+  }
+
+  async #batch(hand: Hand, i: number, task: BatchTask): Promise<void> {
+    this.#busy++;
+    const done = await hand.do({ kind: "batch", task });
+    if (done.kind === "batch") {
+      this.#campaign.take(done.result, task);
+      const { corpus } = done.result;
+      if (corpus.length > 0) {
+        await this.#options.keep(corpus);
+        this.#mail.forEach((mail, other) => {
+          if (other !== i) mail.push(...corpus);
+        });
+      }
+    } else if (done.kind === "lost") {
+      this.#campaign.lose(task, done.run, done.how, done.message);
+    }
+    this.#busy--;
+    this.#changed();
+  }
+
+  /** The next failure to shrink: the first that is known for good. */
+  #nextGroup(): Group | undefined {
+    const { findings, settledGroups } = this.#campaign;
+    const shrunk = [...findings.values()].filter(({ shape }) => shape !== "").length;
+    if (shrunk >= this.#options.findingsMax) return undefined;
+    return settledGroups.find(({ mark, check }) => !findings.has(mark) && check !== "hang");
+  }
+
+  async #hunt(hand: Hand, group: Group): Promise<void> {
+    const { mark } = group;
+    this.#hunting = { mark, runs: 0, size: 0 };
+    this.#tell();
+    const { findings, settings } = this.#campaign;
+    const { folder, command, shrinkTime, taken, save } = this.#options;
+    const task: HuntTask = {
+      failed: group,
+      only: settings.only,
+      known: [...findings.values()].filter(({ shape }) => shape !== ""),
+      folder,
+      taken: await taken(),
+      campaign: command,
+      timeMax: shrinkTime,
+    };
+    const done = await hand.do({ kind: "hunt", task });
+    const outcome = done.kind === "hunt" ? done.outcome : null;
+    findings.set(mark, { mark, ...await this.#saved(outcome, save) });
+    this.#hunting = null;
+    this.#changed();
+  }
+
+  async #saved(
+    outcome: HuntOutcome | null,
+    save: DriveOptions["save"],
+  ): Promise<{ file: string | null; shape: string; tale: string }> {
+    if (outcome === null) return { file: null, shape: "", tale: "" };
+    const { file, shape, tale, text } = outcome;
+    const written = text === null || await save(file!, text);
+    return { file: written ? file : null, shape, tale };
+  }
+}

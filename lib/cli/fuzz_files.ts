@@ -1,0 +1,71 @@
+/**
+ * The folder of a guided campaign: stories that reached something, and what each campaign has done so far.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { type CampaignJson, campaignJson, type CampaignSettings } from "../fuzz/campaign.ts";
+import { type CorpusFile, isCorpusFile, toldOf } from "../fuzz/corpus.ts";
+import type { Door } from "./door.ts";
+
+/** A folder's address, as a path has it. */
+export function folderOf(path: string, door: Door): URL {
+  return door.urlOf(`${path.replace(/\/+$/, "")}/`, door.here());
+}
+
+/** What a campaign's own file is called: files of different campaigns and shards lie beside each other. */
+export function campaignFileName(
+  { seed, from, until, only }: CampaignSettings,
+  whole: boolean,
+): string {
+  const part = whole ? "" : `_${from}_${until}`;
+  const features = only === undefined ? "" : `_only_${only.join("_")}`;
+  return `_campaign_${seed}${part}${features}.json`;
+}
+
+/** The stories of a folder; none if there is no folder yet. */
+export async function corpusIn(folder: URL, door: Door): Promise<CorpusFile[]> {
+  const names = await namesIn(folder, door);
+  const files: CorpusFile[] = [];
+  for (const name of names.filter(isCorpusFile)) {
+    const text = await door.outside.readText(new URL(name, folder));
+    if (text === undefined) continue;
+    const file = { name: door.outside.nameOf(new URL(name, folder)), text };
+    toldOf(file); // one that cannot be read is said now
+    files.push({ name, text });
+  }
+  return files;
+}
+
+/** The names of what lies in a folder, in order; none if there is no folder. */
+export async function namesIn(folder: URL, door: Door): Promise<string[]> {
+  const entries = await door.outside.list(folder) ?? [];
+  return entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name).sort();
+}
+
+/** The campaigns of a folder by the names of their files. */
+export async function campaignsIn(folder: URL, door: Door): Promise<Map<string, CampaignJson>> {
+  const campaigns = new Map<string, CampaignJson>();
+  for (const name of await namesIn(folder, door)) {
+    if (!/^_campaign_.*\.json$/.test(name)) continue;
+    const campaign = await campaignAt(new URL(name, folder), door);
+    if (campaign !== undefined) campaigns.set(name, campaign);
+  }
+  return campaigns;
+}
+
+/** The campaign of a file; undefined if there is none. */
+export async function campaignAt(file: URL, door: Door): Promise<CampaignJson | undefined> {
+  const text = await door.outside.readText(file);
+  if (text === undefined) return undefined;
+  const name = door.outside.nameOf(file);
+  try {
+    return campaignJson(JSON.parse(text), name);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    throw new ScenarioError(
+      `Cannot read ${name}: it is no JSON, delete it or write another folder`,
+    );
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * `halfopen fuzz merge`: joins folders of campaigns: the stories of all, what all reached.
+ *
+ * @module
+ */
+
+import { ScenarioError } from "../base/fail.ts";
+import { Campaign, type CampaignJson } from "../fuzz/campaign.ts";
+import { coverageText } from "../fuzz/coverage_text.ts";
+import type { Door } from "./door.ts";
+import { CHECK_FAILED, type ExitStatus, OK } from "./exit.ts";
+import type { FuzzMergeCommand } from "./fuzz_arguments.ts";
+import { campaignsIn, corpusIn, folderOf } from "./fuzz_files.ts";
+import { type Span, summaryJson, summaryText } from "./fuzz_show.ts";
+
+/** Joins folders into the first, or into `--out`. */
+export async function merge(command: FuzzMergeCommand, door: Door): Promise<ExitStatus> {
+  const { folders, out, json, coverage } = command;
+  const into = folderOf(out ?? folders[0]!, door);
+  const stories = new Map<string, string>();
+  const campaigns = new Map<string, CampaignJson>();
+  for (const path of folders) {
+    const folder = folderOf(path, door);
+    if (await door.kindOf(folder) !== "folder") {
+      throw new ScenarioError(
+        `Cannot read ${path}: it is no folder, write one that --corpus named`,
+      );
+    }
+    for (const { name, text } of await corpusIn(folder, door)) stories.set(name, text);
+    for (const [name, campaign] of await campaignsIn(folder, door)) {
+      const known = campaigns.get(name);
+      // Of one campaign in two folders the one that is further on has all of the other's runs.
+      if (known === undefined || runsOf(campaign) > runsOf(known)) campaigns.set(name, campaign);
+    }
+  }
+  for (const [name, text] of stories) await door.write(new URL(name, into), text, true);
+  for (const [name, campaign] of campaigns) {
+    await door.write(new URL(name, into), `${JSON.stringify(campaign)}\n`, true);
+  }
+  const all = new Campaign({ seed: 0, from: 0, until: 0, only: undefined, guided: true });
+  let shift = 0;
+  for (const [name, campaign] of campaigns) {
+    // Runs of different campaigns have the same numbers: each is counted.
+    const made = campaign.made.map((run) => run + shift);
+    shift = Math.max(shift, ...made) + 1;
+    all.absorb({ ...campaign, made }, name);
+  }
+  const seconds = all.secondsBefore;
+  const span: Span = { seconds, secondsHere: 0, runsHere: 0, secondsLeft: undefined };
+  if (json) {
+    const counts = { campaigns: campaigns.size, stories: stories.size };
+    door.print(JSON.stringify({ ...counts, ...summaryJson(all, span) }));
+  } else {
+    if (coverage) door.print(coverageText(all.coverage));
+    const name = door.outside.nameOf(into);
+    door.print(`${campaigns.size} campaigns, ${stories.size} stories in ${name}`);
+    door.print(summaryText(all, span, door.colour));
+  }
+  return all.groups.length > 0 ? CHECK_FAILED : OK;
+}
+
+function runsOf({ made }: CampaignJson): number {
+  return made.reduce((sum, border, i) => i % 2 === 0 ? sum - border : sum + border, 0);
+}
