@@ -39,6 +39,7 @@ export {
   type RunOptions,
   type RunResult,
   runStory,
+  type RunView,
 } from "./lib/scenario/run.ts";
 export { failureReport, jsonOf, type ReportOptions } from "./lib/scenario/report.ts";
 export type { StepFailure } from "./lib/scenario/demands.ts";

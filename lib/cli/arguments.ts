@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { ScenarioError } from "../base/fail.ts";
+import type { ScenarioError } from "../base/fail.ts";
 import type { IpVariant } from "../packetdrill/mod.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
 import { type FuzzCommand, fuzzCommand, type FuzzMergeCommand } from "./fuzz_arguments.ts";

@@ -4,11 +4,10 @@
  * @module
  */
 
-import type fc from "fast-check";
+import type { Arbitrary } from "fast-check";
 import type { Fault, LinkSettings, Scenario } from "../scenario/format.ts";
 import { arbitraryOf } from "./arbitrary.ts";
-import type { Choice } from "./choice.ts";
-import { tuple } from "./choice.ts";
+import { type Choice, tuple } from "./choice.ts";
 import type { FeatureOptions } from "./features.ts";
 import { LIFE } from "./description.ts";
 import { FAULTS, LINK } from "./links.ts";
@@ -30,7 +29,7 @@ import { FAULTS, LINK } from "./links.ts";
  * );
  * ```
  */
-export function lifecycle(options: FeatureOptions = {}): fc.Arbitrary<Scenario> {
+export function lifecycle(options: FeatureOptions = {}): Arbitrary<Scenario> {
   return arbitraryOf(LIFE, options);
 }
 
@@ -43,7 +42,9 @@ export interface LinkFaults {
 }
 
 /** Links with every impairment and explicit faults, all within a story's first four seconds. */
-export function linkFaults(options: FeatureOptions = {}): fc.Arbitrary<LinkFaults> {
+export function linkFaults(
+  options: FeatureOptions = {},
+): Arbitrary<LinkFaults> {
   return arbitraryOf(tuple(LINK, FAULTS) as Choice<[LinkSettings, Fault[]]>, options)
     .map(([link, faults]) => ({ link, faults }));
 }

@@ -9,7 +9,7 @@ import { ScenarioError } from "../base/fail.ts";
 import { Sightings, SOMETIMES } from "../check/sometimes.ts";
 import { type BatchResult, type BatchTask, type FailedRun, RUNS_MAX, seedOf } from "./batch.ts";
 import type { CorpusFile } from "./corpus.ts";
-import { type CoverageCounts, type CoverageJson, CoverageMap } from "./coverage_map.ts";
+import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
 import type { Feature } from "./features.ts";
 import { Spans } from "./spans.ts";
 
