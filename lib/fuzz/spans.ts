@@ -43,6 +43,7 @@ export class Spans {
 
   /** Takes the numbers from `from` on, below `until`, out. */
   remove(from: number, until: number): void {
+    if (from >= until) return;
     const kept: number[] = [];
     for (let i = 0; i < this.#borders.length; i += 2) {
       const [a, b] = [this.#borders[i]!, this.#borders[i + 1]!];
