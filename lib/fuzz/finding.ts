@@ -170,7 +170,7 @@ export interface FileNotes {
 }
 
 /** How many rows of the ladder a file shows. */
-const ROWS = 40;
+const ROWS = 30;
 
 /** A finding as the text of its file. */
 export function findingFile(finding: Finding, { path, campaign }: FileNotes): string {

@@ -109,9 +109,10 @@ function peersOf(name: string, story: Scenario): ReadonlySet<string> {
     return [{ as: step.as, pair: ends.sort().join(" ") }];
   });
   const own = sockets.filter(({ as }) => as === connection).map(({ pair }) => pair);
-  const other = host === "A" ? "B" : "A";
+  const others = Object.keys(story.hosts).filter((other) => other !== host);
   return new Set(
-    sockets.filter(({ pair }) => own.includes(pair)).map(({ as }) => `${other}.${as}`),
+    sockets.filter(({ pair }) => own.includes(pair))
+      .flatMap(({ as }) => others.map((other) => `${other}.${as}`)),
   );
 }
 

@@ -26,6 +26,7 @@ import {
 } from "./shrink_parts.ts";
 import {
   earlierMoments,
+  laterInstead,
   rounderMoments,
   rounderSpans,
   shorterNames,
@@ -135,6 +136,7 @@ const PASSES: readonly ((story: Scenario) => Iterable<Scenario>)[] = [
   mergedFaults,
   simplerFaults,
   withoutPairs,
+  laterInstead,
   smallerSizes,
   withoutMoments,
   earlierMoments,
@@ -184,7 +186,7 @@ class Shrinker {
       for (const pass of PASSES) yield* this.#exhaust(pass);
       yield* this.#writeChanceDown();
       // A run that hits no bound is the same without; one that does would go on and on.
-      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? true;
+      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? false;
       if (!bounded) yield* this.#try(omit(this.#best.story, "bounds"));
     }
     const { story, seed, failure, thrown, run } = this.#best;
@@ -206,7 +208,7 @@ class Shrinker {
 
   #take(convicted: Convicted): void {
     this.#best = convicted;
-    this.#cost = costOf(convicted.story);
+    this.#cost = costOf(convicted.story) + effectOf(convicted);
     this.#options.onProgress?.(this.#progress());
   }
 
@@ -225,9 +227,11 @@ class Shrinker {
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);
     const convicted = this.#trial.convict(story, seed);
-    if (convicted !== undefined) this.#take(convicted);
+    const taken = convicted !== undefined &&
+      (dearer || costOf(convicted.story) + effectOf(convicted) < this.#cost);
+    if (taken) this.#take(convicted);
     yield this.#progress();
-    return convicted !== undefined;
+    return taken;
   }
 
   /** Takes whatever a pass finds, until it finds nothing. */
@@ -264,7 +268,11 @@ class Shrinker {
 
   /** Makes a story that draws at random one that does not, and one that fails with seed 1, if that can be. */
   *#writeChanceDown(): Generator<ShrinkProgress, void> {
-    if (this.#best.run === null) return;
+    if (this.#best.run === null) {
+      // A run that throws tells nothing of its chance.
+      if (this.#best.seed !== 1) yield* this.#try(this.#best.story, 1, true);
+      return;
+    }
     if (this.#best.run.draws > 0) {
       const { story, run } = this.#best;
       for (const extent of EXTENTS) {
@@ -284,6 +292,13 @@ function costOf(story: Scenario): number {
   let digits = 0;
   for (const char of words) if (char >= "1" && char <= "9") digits += 1 + Number(char) / 100;
   return sizeOf(story) * 10_000 + words.length * 10 + digits;
+}
+
+/** What its run costs besides: a fault that hits many segments, a ladder that is long. */
+function effectOf({ run }: Convicted): number {
+  if (run === null) return 0;
+  const more = run.faults.reduce((sum, { hits }) => sum + Math.max(0, hits - 1), 0);
+  return more * 40 + run.segments.sent * 2;
 }
 
 function omitWhy({ why: _, ...rest }: Scenario): Omit<Scenario, "why"> {
