@@ -13,7 +13,7 @@ import type { RunFailure, RunResult } from "../scenario/run.ts";
 import { concretized, EXTENTS } from "./concretize.ts";
 import { mend, omit, withFaults } from "./mend.ts";
 import { pinNumbers } from "./pin_numbers.ts";
-import { mergedFaults, simplerFaults } from "./shrink_faults.ts";
+import { mergedFaults, simplerFaults, steadyDelays } from "./shrink_faults.ts";
 import {
   acceptsByItself,
   plainerHosts,
@@ -133,6 +133,7 @@ const PASSES: readonly ((story: Scenario) => Iterable<Scenario>)[] = [
   acceptsByItself,
   plainerSteps,
   plainerStory,
+  steadyDelays,
   mergedFaults,
   simplerFaults,
   withoutPairs,
@@ -144,6 +145,9 @@ const PASSES: readonly ((story: Scenario) => Iterable<Scenario>)[] = [
   rounderSpans,
   shorterNames,
 ];
+
+/** How many faults chance may come to before a story was shrunk at all. */
+const FAULTS_MAX = 16;
 
 class Shrinker {
   readonly #trial: Trial;
@@ -172,7 +176,7 @@ class Shrinker {
 
   /** Everything that there is to do, over and over until nothing more can go. */
   *shrink(): Generator<ShrinkProgress, Shrunk> {
-    yield* this.#writeChanceDown();
+    yield* this.#writeChanceDown(sizeOf(this.#best.story) + FAULTS_MAX);
     for (let before = Infinity; this.#cost < before && !this.#spent;) {
       before = this.#cost;
       yield* this.#thin(
@@ -234,15 +238,34 @@ class Shrinker {
     return taken;
   }
 
-  /** Takes whatever a pass finds, until it finds nothing. */
+  /** Takes whatever a pass finds, until it finds nothing: over and over, each time from where it found something. */
   *#exhaust(pass: (story: Scenario) => Iterable<Scenario>): Generator<ShrinkProgress, void> {
-    for (let found = true; found && !this.#spent;) {
-      found = false;
-      for (const candidate of pass(this.#best.story)) {
-        found = yield* this.#try(candidate);
-        if (found || this.#spent) break;
-      }
+    let from = 0;
+    let found = false;
+    while (!this.#spent) {
+      const hit = yield* this.#firstOf(pass, from);
+      if (hit !== undefined) {
+        from = hit;
+        found = true;
+      } else if (found) {
+        from = 0;
+        found = false;
+      } else return;
     }
+  }
+
+  /** The place of a pass's first candidate, from a place on, that fails; undefined if none does. */
+  *#firstOf(
+    pass: (story: Scenario) => Iterable<Scenario>,
+    from: number,
+  ): Generator<ShrinkProgress, number | undefined> {
+    let place = 0;
+    for (const candidate of pass(this.#best.story)) {
+      if (place >= from && (yield* this.#try(candidate))) return place;
+      if (this.#spent) return undefined;
+      place++;
+    }
+    return undefined;
   }
 
   /** Leaves out of a list what can go: halves, quarters, at last one by one. */
@@ -266,8 +289,13 @@ class Shrinker {
     }
   }
 
-  /** Makes a story that draws at random one that does not, and one that fails with seed 1, if that can be. */
-  *#writeChanceDown(): Generator<ShrinkProgress, void> {
+  /**
+   * Makes a story that draws at random one that does not, and one that fails with seed 1, if that can be.
+   *
+   * @param sizeMax how many steps and faults it may come to: where every segment was late, less is to be left of the
+   * story before it is written down
+   */
+  *#writeChanceDown(sizeMax = Infinity): Generator<ShrinkProgress, void> {
     if (this.#best.run === null) {
       // A run that throws tells nothing of its chance.
       if (this.#best.seed !== 1) yield* this.#try(this.#best.story, 1, true);
@@ -276,7 +304,9 @@ class Shrinker {
     if (this.#best.run.draws > 0) {
       const { story, run } = this.#best;
       for (const extent of EXTENTS) {
-        if (yield* this.#try(concretized(story, run, extent), this.#best.seed, true)) break;
+        const concrete = concretized(story, run, extent);
+        if (sizeOf(concrete) > sizeMax) continue;
+        if (yield* this.#try(concrete, this.#best.seed, true)) break;
       }
     }
     if (this.#best.run.draws > 0 || this.#best.seed === 1) return;

@@ -56,6 +56,16 @@ function* simplerMatch(match: FaultMatch): Generator<FaultMatch> {
   }
 }
 
+/** Without delays of single segments: every segment takes as long, on all links. */
+export function* steadyDelays(story: Scenario): Generator<Scenario> {
+  const faults = (story.faults ?? []).filter((fault) => !("delay" in fault));
+  if (faults.length === (story.faults ?? []).length) return;
+  const { links: _, link, ...rest } = withFaults(story, faults);
+  for (const delay of ["0s", "1ms", "5ms", "10ms", "20ms", "50ms", "100ms", "200ms"] as const) {
+    yield { ...rest, link: { ...link, delay } };
+  }
+}
+
 /** Two faults as one: the same act on the same segment, sent again; or the same with what differs left out. */
 export function* mergedFaults(story: Scenario): Generator<Scenario> {
   const faults = story.faults ?? [];
