@@ -15,6 +15,7 @@ import {
   findingOf,
   isSameBug,
 } from "../../lib/fuzz/finding.ts";
+import { literal } from "../../lib/fuzz/literal.ts";
 import { unlively } from "../../lib/fuzz/liveness.ts";
 import { markOf, shapeOf, taleOf, wordsOf } from "../../lib/fuzz/shape.ts";
 import { shrink } from "../../lib/fuzz/shrink.ts";
@@ -88,6 +89,12 @@ Deno.test("findingOf() runs a story that chance has a say in with seeds among wh
     findingFile(finding, { path: "x.ts" }),
     /It may get smaller: shrinking was cut short/,
   );
+});
+
+Deno.test("literal() folds a long text as deno fmt does", () => {
+  const why = "w".repeat(91);
+  assertEquals(literal({ why, of: [] }), `{\n  why:\n    "${why}",\n  of: [],\n}`);
+  assertEquals(literal({ why: "w".repeat(80), s: "s".repeat(9) }).split("\n").length, 4);
 });
 
 // ---- liveness ----
