@@ -166,8 +166,7 @@ class Shrinker {
 
   /** Takes the story that was found; whether it fails. */
   *begin({ story, seed }: Failing): Generator<ShrinkProgress, boolean> {
-    this.#trial.measure(story, seed);
-    const found = this.#trial.convict(story, seed) ?? this.#trial.convict(mend(story), seed);
+    const found = this.#trial.begin(story, seed);
     if (found === undefined) return false;
     this.#take(found);
     yield this.#progress();
@@ -177,8 +176,8 @@ class Shrinker {
   /** Everything that there is to do, over and over until nothing more can go. */
   *shrink(): Generator<ShrinkProgress, Shrunk> {
     yield* this.#writeChanceDown(sizeOf(this.#best.story) + FAULTS_MAX);
-    for (let before = Infinity; this.#cost < before && !this.#spent;) {
-      before = this.#cost;
+    for (let before: Convicted | null = null; this.#best !== before && !this.#spent;) {
+      before = this.#best;
       yield* this.#thin(
         ({ script }) => script,
         (story, script: readonly Step[]) => mend({ ...story, script }),
