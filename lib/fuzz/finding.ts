@@ -18,7 +18,7 @@ import type { Failing, Shrunk } from "./shrink.ts";
 import { storyFile } from "./story_file.ts";
 import { COURT, type Court } from "./trial.ts";
 
-/** A bug that was found. */
+/** A bug that was found, as plain data: a worker may hand it on. */
 export interface Finding {
   /** The check that fails; `"crash"` if the run throws. */
   readonly check: string;
@@ -34,8 +34,8 @@ export interface Finding {
   readonly failure: RunFailure | null;
   /** What the run threw, in words; null if it did not. */
   readonly thrown: string | null;
-  /** Its run, traced; null if it threw. */
-  readonly run: RunResult | null;
+  /** The ladder of its run; null if it threw. */
+  readonly picture: string | null;
   /** Whether it is as small as it gets. */
   readonly complete: boolean;
   /** Whether the story fails by itself, wherever it is run with this seed. */
@@ -90,7 +90,7 @@ export function findingOf(found: Failing, shrunk: Shrunk, court: Court = COURT):
     story,
     failure,
     thrown: failure === null ? String(thrown) : null,
-    run: shrunk.run,
+    picture: failure === null || run === null ? null : pictureOf(run, failure),
     complete,
     standsAlone: failsByItself(story, seed, court),
     origin: found.seed,
@@ -193,7 +193,7 @@ const ROWS = 30;
 
 /** A finding as the text of its file. */
 export function findingFile(finding: Finding, { path, campaign }: FileNotes): string {
-  const { story, seed, origin, failure, thrown, run, complete, standsAlone } = finding;
+  const { story, seed, origin, failure, thrown, picture, complete, standsAlone } = finding;
   const command = `halfopen run ${path}${seed === 1 ? "" : ` --seed ${seed} --runs 1`}`;
   const notes = [
     ...(campaign === undefined ? [] : [`Found by ${campaign}, in the run of seed ${origin}.`]),
@@ -209,7 +209,7 @@ export function findingFile(finding: Finding, { path, campaign }: FileNotes): st
     if (expected !== "") notes.push(`  expected  ${expected}${cite === "" ? "" : ` (${cite})`}`);
     if (got !== "") notes.push(`  got       ${got}`);
   }
-  if (run?.events && failure !== null) notes.push("", pictureOf(run, failure));
+  if (picture !== null) notes.push("", picture);
   return storyFile(story, notes);
 }
 

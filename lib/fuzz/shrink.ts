@@ -8,6 +8,7 @@
  * @module
  */
 
+import { casesOf } from "../scenario/cases.ts";
 import type { Fault, Scenario, Step } from "../scenario/format.ts";
 import type { RunFailure, RunResult } from "../scenario/run.ts";
 import { concretized, EXTENTS } from "./concretize.ts";
@@ -117,11 +118,23 @@ export function* shrinking(
   failing: Failing,
   options: ShrinkOptions = {},
 ): Generator<ShrinkProgress, Shrunk | undefined> {
-  const court = options.court ?? COURT;
-  const mark = options.mark ?? Trial.marksOf(court, failing.story, failing.seed)[0];
-  if (mark === undefined) return undefined;
-  const shrinker = new Shrinker(new Trial(court, mark), options);
-  return (yield* shrinker.begin(failing)) ? yield* shrinker.shrink() : undefined;
+  const { court = COURT, mark } = options;
+  const { seed } = failing;
+  // Of a story with cases the first is told: so it is run, too.
+  const story = bounded(casesOf(failing.story)[0]!.story);
+  const first = mark ?? Trial.marksOf(court, story, seed)[0];
+  if (first === undefined) return undefined;
+  const shrinker = new Shrinker(new Trial(court, first), options);
+  return (yield* shrinker.begin({ story, seed })) ? yield* shrinker.shrink() : undefined;
+}
+
+/** The most events of a smaller story, where the one that was found sets no bound: a story may storm on its way. */
+const EVENTS_MAX = 500_000;
+
+function bounded(story: Scenario): Scenario {
+  return story.bounds?.events === undefined
+    ? { ...story, bounds: { ...story.bounds, events: EVENTS_MAX } }
+    : story;
 }
 
 /** Passes in their order; each round does all of them until none finds anything more. */

@@ -47,6 +47,7 @@ for (const Stack of [TakesCopies, SkipsThird, BreaksDown]) {
     const court = courtOf(Stack);
     const finding = found(court);
     assert(finding.standsAlone && finding.complete);
+    assertEquals(structuredClone(finding), finding); // a worker hands it on
     const path = `scenarios/regress/${fileNameOf(finding)}`;
     const campaign = "halfopen fuzz --seed 7";
     const text = findingFile(finding, { path, campaign });
