@@ -5,6 +5,7 @@
  * @module
  */
 
+import { ScenarioError } from "../base/fail.ts";
 import { CHECK_NAMES, type CheckName } from "../check/view.ts";
 import type { Scenario } from "../scenario/format.ts";
 import { readScenario } from "../scenario/read.ts";
@@ -17,7 +18,7 @@ import type { Failing, Shrunk } from "./shrink.ts";
 import { storyFile } from "./story_file.ts";
 import { COURT, type Court } from "./trial.ts";
 
-/** A bug that was found. */
+/** A bug that was found, as plain data: a worker may hand it on. */
 export interface Finding {
   /** The check that fails; `"crash"` if the run throws. */
   readonly check: string;
@@ -33,8 +34,8 @@ export interface Finding {
   readonly failure: RunFailure | null;
   /** What the run threw, in words; null if it did not. */
   readonly thrown: string | null;
-  /** Its run, traced; null if it threw. */
-  readonly run: RunResult | null;
+  /** The ladder of its run; null if it threw. */
+  readonly picture: string | null;
   /** Whether it is as small as it gets. */
   readonly complete: boolean;
   /** Whether the story fails by itself, wherever it is run with this seed. */
@@ -79,7 +80,7 @@ export function findingOf(found: Failing, shrunk: Shrunk, court: Court = COURT):
   const told = failure === null || run === null
     ? shrunk.story
     : demanding(shrunk.story, failure, run);
-  const named = headed(told, failure, thrown);
+  const named = inOrder(headed(told, failure, thrown));
   const { story, seed } = seeded(named, shrunk, court);
   return {
     check: failure?.check ?? "crash",
@@ -89,7 +90,7 @@ export function findingOf(found: Failing, shrunk: Shrunk, court: Court = COURT):
     story,
     failure,
     thrown: failure === null ? String(thrown) : null,
-    run: shrunk.run,
+    picture: failure === null || run === null ? null : pictureOf(run, failure),
     complete,
     standsAlone: failsByItself(story, seed, court),
     origin: found.seed,
@@ -116,6 +117,20 @@ function headed(story: Scenario, failure: RunFailure | null, thrown: unknown): S
   return { why, ...(cite.startsWith("RFC") ? { cite } : {}), ...rest };
 }
 
+/** The parts of a story in the order in which people tell them. */
+function inOrder({ why, cite, hosts, link, links, faults, script, ...rest }: Scenario): Scenario {
+  return {
+    why,
+    ...(cite === undefined ? {} : { cite }),
+    hosts,
+    ...(link === undefined ? {} : { link }),
+    ...(links === undefined ? {} : { links }),
+    ...(faults === undefined ? {} : { faults }),
+    script,
+    ...rest,
+  };
+}
+
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
@@ -130,12 +145,16 @@ function seeded(story: Scenario, { seed, run }: Shrunk, court: Court): Failing {
   return { story, seed };
 }
 
-/** Whether a story fails in what every run of it is held against, read as from a file. */
+/**
+ * Whether a story fails in what every run of it is held against, read as from a file, and in nothing that it would
+ * still fail in once the bug is gone: a call that is refused.
+ */
 export function failsByItself(story: Scenario, seed: number, court: Court = COURT): boolean {
   try {
-    return !court.run(readScenario(story, "a finding", CHECK_NAMES), seed, false).passed;
-  } catch {
-    return true;
+    const { failures } = court.run(readScenario(story, "a finding", CHECK_NAMES), seed, false);
+    return failures.length > 0 && !failures.some(({ check }) => check === "script");
+  } catch (error) {
+    return !(error instanceof ScenarioError);
   }
 }
 
@@ -170,11 +189,11 @@ export interface FileNotes {
 }
 
 /** How many rows of the ladder a file shows. */
-const ROWS = 40;
+const ROWS = 30;
 
 /** A finding as the text of its file. */
 export function findingFile(finding: Finding, { path, campaign }: FileNotes): string {
-  const { story, seed, origin, failure, thrown, run, complete, standsAlone } = finding;
+  const { story, seed, origin, failure, thrown, picture, complete, standsAlone } = finding;
   const command = `halfopen run ${path}${seed === 1 ? "" : ` --seed ${seed} --runs 1`}`;
   const notes = [
     ...(campaign === undefined ? [] : [`Found by ${campaign}, in the run of seed ${origin}.`]),
@@ -190,7 +209,7 @@ export function findingFile(finding: Finding, { path, campaign }: FileNotes): st
     if (expected !== "") notes.push(`  expected  ${expected}${cite === "" ? "" : ` (${cite})`}`);
     if (got !== "") notes.push(`  got       ${got}`);
   }
-  if (run?.events && failure !== null) notes.push("", pictureOf(run, failure));
+  if (picture !== null) notes.push("", picture);
   return storyFile(story, notes);
 }
 

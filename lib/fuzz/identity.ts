@@ -18,6 +18,8 @@ export class Identities {
   readonly #known: ReadonlySet<string>;
 
   /**
+   * Names for these.
+   *
    * @param sent every segment of the run
    * @param known the ends that its story may name: one that a stray SYN opened is none of them
    */

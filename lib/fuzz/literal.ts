@@ -17,5 +17,12 @@ export function literal(value: unknown, indent = ""): string {
   const flat = `${open}${inner.join(", ")}${close}`;
   if (flat.length + indent.length <= 90 && !flat.includes("\n")) return flat;
   const [start, stop] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  return `${start}\n${inner.map((item) => `${indent}  ${item},\n`).join("")}${indent}${stop}`;
+  const lines = inner.map((item) => `${indent}  ${folded(item, indent)},\n`);
+  return `${start}\n${lines.join("")}${indent}${stop}`;
+}
+
+/** A text that is too long for its line begins the next one, as `deno fmt` has it. */
+function folded(item: string, indent: string): string {
+  if (item.includes("\n") || indent.length + item.length + 3 <= 100) return item;
+  return item.replace(/^(\w+|"[^"]*"): (?=")/, `$1:\n${indent}    `);
 }

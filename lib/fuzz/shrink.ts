@@ -8,12 +8,13 @@
  * @module
  */
 
+import { casesOf } from "../scenario/cases.ts";
 import type { Fault, Scenario, Step } from "../scenario/format.ts";
 import type { RunFailure, RunResult } from "../scenario/run.ts";
 import { concretized, EXTENTS } from "./concretize.ts";
 import { mend, omit, withFaults } from "./mend.ts";
 import { pinNumbers } from "./pin_numbers.ts";
-import { mergedFaults, simplerFaults } from "./shrink_faults.ts";
+import { mergedFaults, simplerFaults, steadyDelays } from "./shrink_faults.ts";
 import {
   acceptsByItself,
   plainerHosts,
@@ -26,6 +27,7 @@ import {
 } from "./shrink_parts.ts";
 import {
   earlierMoments,
+  laterInstead,
   rounderMoments,
   rounderSpans,
   shorterNames,
@@ -116,11 +118,23 @@ export function* shrinking(
   failing: Failing,
   options: ShrinkOptions = {},
 ): Generator<ShrinkProgress, Shrunk | undefined> {
-  const court = options.court ?? COURT;
-  const mark = options.mark ?? Trial.marksOf(court, failing.story, failing.seed)[0];
-  if (mark === undefined) return undefined;
-  const shrinker = new Shrinker(new Trial(court, mark), options);
-  return (yield* shrinker.begin(failing)) ? yield* shrinker.shrink() : undefined;
+  const { court = COURT, mark } = options;
+  const { seed } = failing;
+  // Of a story with cases the first is told: so it is run, too.
+  const story = bounded(casesOf(failing.story)[0]!.story);
+  const first = mark ?? Trial.marksOf(court, story, seed)[0];
+  if (first === undefined) return undefined;
+  const shrinker = new Shrinker(new Trial(court, first), options);
+  return (yield* shrinker.begin({ story, seed })) ? yield* shrinker.shrink() : undefined;
+}
+
+/** The most events of a smaller story, where the one that was found sets no bound: a story may storm on its way. */
+const EVENTS_MAX = 500_000;
+
+function bounded(story: Scenario): Scenario {
+  return story.bounds?.events === undefined
+    ? { ...story, bounds: { ...story.bounds, events: EVENTS_MAX } }
+    : story;
 }
 
 /** Passes in their order; each round does all of them until none finds anything more. */
@@ -132,9 +146,11 @@ const PASSES: readonly ((story: Scenario) => Iterable<Scenario>)[] = [
   acceptsByItself,
   plainerSteps,
   plainerStory,
+  steadyDelays,
   mergedFaults,
   simplerFaults,
   withoutPairs,
+  laterInstead,
   smallerSizes,
   withoutMoments,
   earlierMoments,
@@ -142,6 +158,9 @@ const PASSES: readonly ((story: Scenario) => Iterable<Scenario>)[] = [
   rounderSpans,
   shorterNames,
 ];
+
+/** How many faults chance may come to before a story was shrunk at all. */
+const FAULTS_MAX = 16;
 
 class Shrinker {
   readonly #trial: Trial;
@@ -160,8 +179,7 @@ class Shrinker {
 
   /** Takes the story that was found; whether it fails. */
   *begin({ story, seed }: Failing): Generator<ShrinkProgress, boolean> {
-    this.#trial.measure(story, seed);
-    const found = this.#trial.convict(story, seed) ?? this.#trial.convict(mend(story), seed);
+    const found = this.#trial.begin(story, seed);
     if (found === undefined) return false;
     this.#take(found);
     yield this.#progress();
@@ -170,9 +188,9 @@ class Shrinker {
 
   /** Everything that there is to do, over and over until nothing more can go. */
   *shrink(): Generator<ShrinkProgress, Shrunk> {
-    yield* this.#writeChanceDown();
-    for (let before = Infinity; this.#cost < before && !this.#spent;) {
-      before = this.#cost;
+    yield* this.#writeChanceDown(sizeOf(this.#best.story) + FAULTS_MAX);
+    for (let before: Convicted | null = null; this.#best !== before && !this.#spent;) {
+      before = this.#best;
       yield* this.#thin(
         ({ script }) => script,
         (story, script: readonly Step[]) => mend({ ...story, script }),
@@ -184,7 +202,7 @@ class Shrinker {
       for (const pass of PASSES) yield* this.#exhaust(pass);
       yield* this.#writeChanceDown();
       // A run that hits no bound is the same without; one that does would go on and on.
-      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? true;
+      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? false;
       if (!bounded) yield* this.#try(omit(this.#best.story, "bounds"));
     }
     const { story, seed, failure, thrown, run } = this.#best;
@@ -206,7 +224,7 @@ class Shrinker {
 
   #take(convicted: Convicted): void {
     this.#best = convicted;
-    this.#cost = costOf(convicted.story);
+    this.#cost = costOf(convicted.story) + effectOf(convicted);
     this.#options.onProgress?.(this.#progress());
   }
 
@@ -225,20 +243,41 @@ class Shrinker {
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);
     const convicted = this.#trial.convict(story, seed);
-    if (convicted !== undefined) this.#take(convicted);
+    const taken = convicted !== undefined &&
+      (dearer || costOf(convicted.story) + effectOf(convicted) < this.#cost);
+    if (taken) this.#take(convicted);
     yield this.#progress();
-    return convicted !== undefined;
+    return taken;
   }
 
-  /** Takes whatever a pass finds, until it finds nothing. */
+  /** Takes whatever a pass finds, until it finds nothing: over and over, each time from where it found something. */
   *#exhaust(pass: (story: Scenario) => Iterable<Scenario>): Generator<ShrinkProgress, void> {
-    for (let found = true; found && !this.#spent;) {
-      found = false;
-      for (const candidate of pass(this.#best.story)) {
-        found = yield* this.#try(candidate);
-        if (found || this.#spent) break;
-      }
+    let from = 0;
+    let found = false;
+    while (!this.#spent) {
+      const hit = yield* this.#firstOf(pass, from);
+      if (hit !== undefined) {
+        from = hit;
+        found = true;
+      } else if (found) {
+        from = 0;
+        found = false;
+      } else return;
     }
+  }
+
+  /** The place of a pass's first candidate, from a place on, that fails; undefined if none does. */
+  *#firstOf(
+    pass: (story: Scenario) => Iterable<Scenario>,
+    from: number,
+  ): Generator<ShrinkProgress, number | undefined> {
+    let place = 0;
+    for (const candidate of pass(this.#best.story)) {
+      if (place >= from && (yield* this.#try(candidate))) return place;
+      if (this.#spent) return undefined;
+      place++;
+    }
+    return undefined;
   }
 
   /** Leaves out of a list what can go: halves, quarters, at last one by one. */
@@ -262,13 +301,24 @@ class Shrinker {
     }
   }
 
-  /** Makes a story that draws at random one that does not, and one that fails with seed 1, if that can be. */
-  *#writeChanceDown(): Generator<ShrinkProgress, void> {
-    if (this.#best.run === null) return;
+  /**
+   * Makes a story that draws at random one that does not, and one that fails with seed 1, if that can be.
+   *
+   * @param sizeMax how many steps and faults it may come to: where every segment was late, less is to be left of the
+   * story before it is written down
+   */
+  *#writeChanceDown(sizeMax = Infinity): Generator<ShrinkProgress, void> {
+    if (this.#best.run === null) {
+      // A run that throws tells nothing of its chance.
+      if (this.#best.seed !== 1) yield* this.#try(this.#best.story, 1, true);
+      return;
+    }
     if (this.#best.run.draws > 0) {
       const { story, run } = this.#best;
       for (const extent of EXTENTS) {
-        if (yield* this.#try(concretized(story, run, extent), this.#best.seed, true)) break;
+        const concrete = concretized(story, run, extent);
+        if (sizeOf(concrete) > sizeMax) continue;
+        if (yield* this.#try(concrete, this.#best.seed, true)) break;
       }
     }
     if (this.#best.run.draws > 0 || this.#best.seed === 1) return;
@@ -284,6 +334,13 @@ function costOf(story: Scenario): number {
   let digits = 0;
   for (const char of words) if (char >= "1" && char <= "9") digits += 1 + Number(char) / 100;
   return sizeOf(story) * 10_000 + words.length * 10 + digits;
+}
+
+/** What its run costs besides: a fault that hits many segments, a ladder that is long. */
+function effectOf({ run }: Convicted): number {
+  if (run === null) return 0;
+  const more = run.faults.reduce((sum, { hits }) => sum + Math.max(0, hits - 1), 0);
+  return more * 40 + run.segments.sent * 2;
 }
 
 function omitWhy({ why: _, ...rest }: Scenario): Omit<Scenario, "why"> {

@@ -37,7 +37,7 @@ function* simplerFault(fault: Fault): Generator<Fault> {
 function* simplerMatch(match: FaultMatch): Generator<FaultMatch> {
   const keys = ["between", "window", "state", "octets", "length", "ack", "seq", "times", "try"];
   for (const key of keys) if (Object.hasOwn(match, key)) yield omit(match, key);
-  const { is, of, has, from } = match;
+  const { is, of, has } = match;
   if (is !== undefined) {
     // What a person calls it by: the FIN, the SYN; an ACK alone needs the whole word.
     const name = is.split(",").find((flag) => flag !== "ACK" && flag !== "PSH");
@@ -49,10 +49,20 @@ function* simplerMatch(match: FaultMatch): Generator<FaultMatch> {
   }
   if (has !== undefined) yield omit(match, "has");
   if (of !== undefined) yield { from: of.split(".")[0]!, ...omit(match, "of") };
-  if (from !== undefined && Object.keys(match).length > 1) yield omit(match, "from");
+  // Who sends it stays: it is what a reader looks for first.
   for (const key of ["seq", "ack", "length", "octets", "window", "try"] as const) {
     const value = match[key];
     if (typeof value === "object") yield { ...match, [key]: value[0] };
+  }
+}
+
+/** Without delays of single segments: every segment takes as long, on all links. */
+export function* steadyDelays(story: Scenario): Generator<Scenario> {
+  const faults = (story.faults ?? []).filter((fault) => !("delay" in fault));
+  if (faults.length === (story.faults ?? []).length) return;
+  const { links: _, link, ...rest } = withFaults(story, faults);
+  for (const delay of ["0s", "1ms", "5ms", "10ms", "20ms", "50ms", "100ms", "200ms"] as const) {
+    yield { ...rest, link: { ...link, delay } };
   }
 }
 

@@ -8,7 +8,7 @@
 import { type Duration, type DurationText, formatDuration, parseDuration } from "../base/time.ts";
 import { parseOctets } from "../base/units.ts";
 import type { Fault, Scenario, Step } from "../scenario/format.ts";
-import { matchOf, omit, replaced, withFaults, withMatch } from "./mend.ts";
+import { matchOf, mend, omit, replaced, withFaults, withMatch } from "./mend.ts";
 
 const MS = 1_000_000;
 
@@ -95,6 +95,39 @@ export function* rounderMoments(story: Scenario): Generator<Scenario> {
       yield mapMoments(story, (at) => at === moment ? round : at);
     }
   }
+}
+
+/** How many steps and faults a story has at most where one is given for a pause before another. */
+const LATER_MAX = 14;
+
+/** With a step a second later in place of another step or fault: calls that meet are often made to by force. */
+export function* laterInstead(story: Scenario): Generator<Scenario> {
+  const faults = story.faults ?? [];
+  const steps = story.script.length;
+  if (steps + faults.length > LATER_MAX) return;
+  for (let late = 1; late < steps; late++) {
+    const script = later(story.script, late);
+    for (let gone = 0; gone < steps + faults.length; gone++) {
+      if (gone === late) continue;
+      const rest = script.filter((_, i) => i !== gone);
+      yield mend(
+        withFaults({ ...story, script: rest }, faults.filter((_, i) => i + steps !== gone)),
+      );
+    }
+  }
+}
+
+/** A script whose step at a place is taken a second later than it is, and what follows it no earlier. */
+function later(script: readonly Step[], place: number): Step[] {
+  let now = 0;
+  return script.map((step, i) => {
+    if (step.at !== undefined) now = Math.max(now, parseDuration(step.at));
+    if (step.after !== undefined) now += parseDuration(step.after);
+    if (i < place || step.when !== undefined) return step;
+    if (i === place) now += 1_000 * MS;
+    else if (step.at === undefined) return step;
+    return { ...omit(step, "after"), at: text(now) };
+  });
 }
 
 /** Without the time of a step that may as well be taken with the one before. */
