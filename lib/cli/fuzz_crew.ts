@@ -6,7 +6,7 @@
 
 import type { BatchResult, BatchSettings } from "../fuzz/batch.ts";
 import type { HuntOutcome } from "../fuzz/hunt.ts";
-import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker.ts";
+import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker_protocol.ts";
 
 /** What came of a job. */
 export type Done =

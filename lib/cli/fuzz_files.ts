@@ -31,8 +31,7 @@ export async function corpusIn(folder: URL, door: Door): Promise<CorpusFile[]> {
   for (const name of names.filter(isCorpusFile)) {
     const text = await door.outside.readText(new URL(name, folder));
     if (text === undefined) continue;
-    const file = { name: door.outside.nameOf(new URL(name, folder)), text };
-    toldOf(file); // one that cannot be read is said now
+    toldOf({ name, text }); // one that cannot be read is said now
     files.push({ name, text });
   }
   return files;

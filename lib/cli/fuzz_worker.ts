@@ -5,29 +5,9 @@
  * @module
  */
 
-import { BatchRunner, type BatchSettings, type BatchTask } from "../fuzz/batch.ts";
-import { hunt, type HuntTask } from "../fuzz/hunt.ts";
-
-/** What a worker is told first. */
-export interface Hello {
-  readonly kind: "hello";
-  /** What all batches have in common. */
-  readonly settings: BatchSettings;
-  /** The run that it is in, and a count that goes up with each. */
-  readonly pulse: SharedArrayBuffer;
-  /** Not 0 once everybody is to stop. */
-  readonly stop: SharedArrayBuffer;
-}
-
-/** What a worker is asked to do. */
-export type Job =
-  | { readonly kind: "batch"; readonly task: BatchTask }
-  | { readonly kind: "hunt"; readonly task: HuntTask };
-
-/** Where the run stands in the shared pulse. */
-export const RUN = 0;
-/** Where the count stands in it. */
-export const BEATS = 1;
+import { BatchRunner } from "../fuzz/batch.ts";
+import { hunt } from "../fuzz/hunt.ts";
+import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker_protocol.ts";
 
 /** What a worker's global scope has besides a program's. */
 interface WorkerScope {

@@ -1,29 +1,24 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Door, main } from "../../lib/cli/mod.ts";
 import { root } from "../house/tree.ts";
+import { fakeShell } from "./door.ts";
 import { halfopen, inFolder, storyText, WRONG } from "./shell.ts";
 
 /** A shell that keeps what is printed, with one story in it. */
 function doorTo(story: () => unknown, colour = false) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const door: Door = {
-    print: (text) => void out.push(text),
-    complain: (text) => void err.push(text),
-    colour,
-    columns: 80,
+  const { door, out, err } = fakeShell({ columns: 80, colour });
+  const told: Door = {
+    ...door,
     outside: {
+      ...door.outside,
       readText: () => Promise.resolve(""),
       importModule: () => Promise.resolve().then(() => ({ default: story() })),
-      list: () => Promise.resolve([]),
       nameOf: (url) => url.pathname.slice(1),
     },
     here: () => new URL("file:///"),
-    urlOf: (path, folder) => new URL(path, folder),
     kindOf: (url) => Promise.resolve(url.pathname === "/a.ts" ? "file" : undefined),
-    write: () => Promise.resolve(false),
   };
-  return { door, out, err };
+  return { door: told, out, err };
 }
 
 const WRONG_STORY = {

@@ -2,28 +2,15 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { cells, SITUATIONS } from "../../lib/check/matrix_axes.ts";
 import type { MatrixCommand } from "../../lib/cli/arguments.ts";
 import { matrix } from "../../lib/cli/matrix.ts";
-import { type Door, main } from "../../lib/cli/mod.ts";
+import { main } from "../../lib/cli/mod.ts";
 import { TcpStack } from "../../lib/tcp/endpoint.ts";
 import { root } from "../house/tree.ts";
+import { fakeShell } from "./door.ts";
 import { halfopen } from "./shell.ts";
 
-/** A shell that keeps what is printed and has no files. */
+/** A shell that keeps what is printed. */
 function shell(columns = 100, colour = false) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const refuse = () => Promise.reject(new Error("it asked for a file"));
-  const door: Door = {
-    print: (text) => void out.push(...text.split("\n")),
-    complain: (text) => void err.push(text),
-    colour,
-    columns,
-    outside: { readText: refuse, importModule: refuse, list: refuse, nameOf: () => "" },
-    here: () => new URL("file:///"),
-    urlOf: (path, folder) => new URL(path, folder),
-    kindOf: refuse,
-    write: refuse,
-  };
-  return { door, out, err };
+  return fakeShell({ columns, colour });
 }
 
 const ALL: MatrixCommand = { command: "matrix", profile: "rfc", json: false };

@@ -1,0 +1,253 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fuzz } from "../../lib/cli/fuzz.ts";
+import type { FuzzCommand } from "../../lib/cli/fuzz_arguments.ts";
+import { clock, grouped } from "../../lib/cli/fuzz_show.ts";
+import { main } from "../../lib/cli/mod.ts";
+import { root } from "../house/tree.ts";
+import { type FakeOptions, fakeShell } from "./door.ts";
+import { halfopen, inFolder } from "./shell.ts";
+
+/** A campaign against one command line; what `--json` says. */
+async function campaign(words: string, options: FakeOptions = {}) {
+  const shell = fakeShell(options);
+  const status = await main(["fuzz", ...words.split(" "), "--json"], shell.door);
+  return { ...shell, status, json: JSON.parse(shell.out.join("\n") || "null") };
+}
+
+/** What does not depend on how fast a machine is. */
+function lasting({ seconds: _, runsPerSecond: __, ...rest }: Record<string, unknown>) {
+  return rest;
+}
+
+const COMMAND: FuzzCommand = {
+  command: "fuzz",
+  seed: 2,
+  from: 0,
+  runs: 40,
+  jobs: 1,
+  only: undefined,
+  out: "found",
+  coverage: false,
+  json: true,
+};
+
+Deno.test("fuzz --json says what a campaign came to, the same with one worker and with two", async () => {
+  const one = await campaign("--runs 600 --seed 4 --jobs 1");
+  const two = await campaign("--runs 600 --seed 4 --jobs 2");
+  assertEquals(lasting(two.json), lasting(one.json));
+  assertEquals([one.status, one.err, one.json.runs, one.json.failures], [0, [], 600, []]);
+  assertEquals(Object.keys(one.json), [
+    "runs",
+    "seconds",
+    "runsPerSecond",
+    "segments",
+    "segmentsPerRun",
+    "failures",
+    "coverage",
+    "sometimes",
+  ]);
+  assertEquals(Object.keys(one.json.coverage), [
+    "cells",
+    "reached",
+    "transitions",
+    "transitionsReached",
+  ]);
+  assert(one.json.segmentsPerRun >= 30, `${one.json.segmentsPerRun} segments a run`);
+  assert(one.json.coverage.reached > 100);
+  assert(Object.keys(one.json.sometimes).length > 40);
+  assert(one.json.sometimes["ESTABLISHED entered"] > 400);
+});
+
+Deno.test("fuzz says options and seed first, and what was never seen last", async () => {
+  const { door, out, err } = fakeShell();
+  const words = ["fuzz", "--runs", "60", "--seed", "9", "--only", "loss,close", "--jobs", "1"];
+  assertEquals(await main(words, door), 0);
+  assertEquals(err, []);
+  assertEquals(out[0], "halfopen fuzz: seed 9; 60 runs; 1 worker; only loss, close");
+  assertMatch(out[1]!, /^60 runs in [\d.]+ s, [\d,]+ a second; [\d,]+ segments, [\d.]+ a run$/);
+  assertMatch(out[2]!, /^ {2}cells {8}[\d,]+ of [\d,]+$/);
+  assertMatch(out[4]!, /^ {2}sometimes {4}never seen: .*a SYN cookie opened a connection/);
+  assertEquals(out[5], "  failures     none");
+});
+
+Deno.test("fuzz --coverage prints the matrix", async () => {
+  const { door, out } = fakeShell();
+  assertEquals(await main(["fuzz", "--runs", "30", "--jobs", "1", "--coverage"], door), 0);
+  assert(out.length > 40);
+  assert(out.some((line) => /ESTABLISHED/.test(line)));
+});
+
+Deno.test("fuzz shows a line on a terminal and takes it away", async () => {
+  const { door, shown } = fakeShell({ watched: true, columns: 120 });
+  assertEquals(await main(["fuzz", "--runs", "600", "--jobs", "1"], door), 0);
+  assertMatch(shown[0]!, /^[█░]{20} +\d+ % {2}[\d,]+ of 600 {2}[\d,]+ runs\/s {2}\d+ cells/);
+  assertEquals(shown.at(-1), "");
+});
+
+Deno.test("fuzz shrinks what fails, saves it once, and says how to replay it", async () => {
+  // Without TIME-WAIT nobody answers the last FIN that comes again.
+  const words = "--from 444 --runs 1 --seed 1 --only " +
+    "no-time-wait,reuse,connections,both-close,send,loss,holds,msl --jobs 1";
+  const { status, json, files, err } = await campaign(`${words} --out found`);
+  assertEquals([status, err, json.failures.length], [1, [], 1]);
+  const [first] = json.failures;
+  assertMatch(first.file, /^found\/[a-z0-9_]+\.ts$/);
+  const text = files.get(first.file)!;
+  assertStringIncludes(text, `Replay: halfopen run ${first.file}`);
+  assertStringIncludes(
+    text,
+    "Found by halfopen fuzz --seed 1 --from 444 --runs 1 --only no-time-wait",
+  );
+  assertEquals(
+    [...files.keys()].filter((name) => name.startsWith("found/")).length,
+    new Set(
+      json.failures.map(({ file }: { file: string }) => file),
+    ).size,
+  );
+});
+
+for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 1 s"]] as const) {
+  Deno.test(`fuzz replaces a worker that is lost (${how}), and tells its seed`, async () => {
+    const { door, out } = fakeShell();
+    const url = new URL(`./fuzz_broken_worker.ts?${how}=7`, import.meta.url);
+    const makeWorker = () => new Worker(url, { type: "module" });
+    const command: FuzzCommand = { ...COMMAND, json: true };
+    assertEquals(await fuzz(command, door, { makeWorker, patience: 1_000 }), 1);
+    const json = JSON.parse(out.join("\n"));
+    assertEquals(json.runs, 40);
+    assertEquals(json.failures.length, 1);
+    const [{ check, seed, file, mark }] = json.failures;
+    assertEquals([check, seed, file], [how, 2_000_000_007, null]);
+    assertStringIncludes(mark, message);
+  });
+}
+
+Deno.test("fuzz that is interrupted loses nothing: the same command goes on", async () => {
+  const shell = fakeShell();
+  // The first line that is shown means that a batch is done.
+  const door = { ...shell.door, watched: true, status: () => shell.interrupt() };
+  const words = ["fuzz", "--runs", "800", "--seed", "6", "--jobs", "1", "--corpus", "kept"];
+  assertEquals(await main([...words, "--json"], door), 0);
+  const made = JSON.parse(shell.out.pop()!).runs;
+  assert(made >= 500 && made < 800, `${made} runs were made`);
+  assertEquals(shell.err, ["Interrupted: what is under way is brought to its end"]);
+  assertEquals(await main([...words, "--json"], shell.door), 0);
+  const json = JSON.parse(shell.out.pop()!);
+  assertEquals(json.runs, 800);
+  // Once more: nothing is left to do.
+  assertEquals(await main([...words, "--json"], shell.door), 0);
+  assertEquals(lasting(JSON.parse(shell.out.pop()!)), lasting(json));
+  const names = [...shell.files.keys()];
+  assert(names.includes("kept/_campaign_6.json"));
+  assert(names.filter((name) => !name.includes("_campaign_")).length > 50);
+});
+
+Deno.test("fuzz with a folder of another campaign says so", async () => {
+  const { files } = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept");
+  const text = files.get("kept/_campaign_6.json")!.replace(`"seed":6`, `"seed":7`);
+  const other = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", {
+    files: { "kept/_campaign_6.json": text },
+  });
+  assertEquals([other.status, other.json], [2, null]);
+  assertMatch(
+    other.err[0]!,
+    /^Cannot go on with kept\/_campaign_6\.json: it is of another campaign/,
+  );
+  const broken = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", {
+    files: { "kept/_campaign_6.json": "{" },
+  });
+  assertMatch(broken.err[0]!, /^Cannot read kept\/_campaign_6\.json: it is no JSON/);
+});
+
+Deno.test("shards together make the runs of the whole, and merge joins them", async () => {
+  const a = await campaign("--runs 300 --seed 5 --shard 1/2 --jobs 1 --corpus a");
+  const b = await campaign("--runs 300 --seed 5 --shard 2/2 --jobs 1 --corpus b");
+  assertEquals([a.json.runs, b.json.runs], [150, 150]);
+  const files = Object.fromEntries([...a.files, ...b.files]);
+  const shell = fakeShell({ files });
+  assertEquals(await main(["fuzz", "merge", "a", "b", "--out", "all", "--json"], shell.door), 0);
+  const json = JSON.parse(shell.out.join("\n"));
+  assertEquals([json.campaigns, json.runs], [2, 300]);
+  assertEquals(json.segments, a.json.segments + b.json.segments);
+  assert(json.coverage.reached >= Math.max(a.json.coverage.reached, b.json.coverage.reached));
+  const stories = new Set(
+    Object.keys(files).filter((name) => !name.includes("_campaign_")).map((name) => name.slice(2)),
+  );
+  assertEquals(json.stories, stories.size);
+  assertEquals(
+    [...shell.files.keys()].filter((name) => name.startsWith("all/")).length,
+    stories.size + 2,
+  );
+  // A blind campaign in shards is the whole campaign.
+  const whole = await campaign("--runs 300 --seed 5 --jobs 1");
+  const shards = [await campaign("--runs 300 --seed 5 --shard 1/2 --jobs 1")];
+  shards.push(await campaign("--runs 300 --seed 5 --shard 2/2 --jobs 1"));
+  assertEquals(shards.reduce((sum, { json }) => sum + json.segments, 0), whole.json.segments);
+});
+
+Deno.test("a story of a corpus runs by itself", async () => {
+  const { files } = await campaign("--runs 40 --seed 5 --jobs 1 --corpus kept");
+  const kept = [...files].filter(([name]) => !name.includes("_campaign_")).slice(0, 5);
+  await inFolder(Object.fromEntries(kept), async (folder) => {
+    const { code, out } = await halfopen(folder, ["run", "kept", "--seed", "1", "--runs", "1"]);
+    assertEquals(out.match(/\.json \.\.\. /g)?.length, kept.length, out);
+    assert(code <= 1);
+  });
+});
+
+Deno.test("fuzz that may not write says so, and tells what it found all the same", async () => {
+  const { status, err, json } = await campaign("--runs 30 --seed 5 --jobs 1 --corpus kept", {
+    readOnly: "kept",
+  });
+  assertEquals([status, json.runs], [0, 30]);
+  assertStringIncludes(err[0]!, "Cannot write kept/");
+  assertEquals(
+    err.at(-1),
+    "Cannot save what was found: see above, add --allow-write or another --out",
+  );
+});
+
+Deno.test("fuzz says what is wrong with its arguments", async () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["--runs 0", `--runs needs a whole number from 1 on, not "0", write --runs 7`],
+    ["--minutes x", `--minutes needs a number up to 10000, not "x", write 0.5`],
+    ["--shard 3/2", `--shard needs a part and how many there are, not "3/2", write 1/4`],
+    ["--seed 99999999999", "--seed 99999999999 is too large, write 9007198 or less"],
+    [
+      "--runs 2000000000",
+      "a campaign has 1000000000 runs, write a smaller --runs or another --seed",
+    ],
+    ["now", `fuzz takes nothing behind it but merge, leave out "now"`],
+    ["merge", "fuzz merge needs folders, write halfopen fuzz merge corpus-1 corpus-2"],
+    ["merge a --seed 3", "fuzz merge takes no --seed, leave it out"],
+    ["--ladder", "fuzz takes no --ladder, leave it out"],
+  ];
+  for (const [words, message] of cases) {
+    const { door, err } = fakeShell();
+    assertEquals(await main(["fuzz", ...words.split(" ")], door), 2, words);
+    assertEquals(err, [`Cannot read the arguments: ${message}`]);
+  }
+  const { door, err } = fakeShell();
+  assertEquals(await main(["fuzz", "--only", "lost"], door), 2);
+  assertEquals(err, [`Cannot draw --only lost: there is no such feature, write "loss"`]);
+  assertEquals(await main(["fuzz", "merge", "nowhere"], door), 2);
+  assertMatch(err[1]!, /^Cannot read nowhere: it is no folder/);
+});
+
+Deno.test("fuzz runs in a process of its own, with the permission to read alone", async () => {
+  const { code, out, err } = await halfopen(root, [
+    "fuzz",
+    "--runs",
+    "50",
+    "--jobs",
+    "1",
+    "--json",
+  ]);
+  assertEquals([code, err], [0, ""]);
+  assertEquals(JSON.parse(out).runs, 50);
+});
+
+Deno.test("numbers and clocks read as people write them", () => {
+  assertEquals([grouped(999), grouped(1_000), grouped(1_234_567)], ["999", "1,000", "1,234,567"]);
+  assertEquals([clock(0), clock(61.2), clock(3_600)], ["00:00", "01:02", "1:00:00"]);
+});
