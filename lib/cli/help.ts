@@ -4,7 +4,9 @@
  * @module
  */
 
+import { FEATURE_NAMES } from "../fuzz/features.ts";
 import type { CommandName } from "./arguments.ts";
+import { wrap } from "./style.ts";
 
 /** The package's version; a test holds it against deno.json. */
 export const VERSION = "0.1.0";
@@ -17,6 +19,7 @@ const ABOUT = `halfopen: fault stories about TCP, told on real stacks in virtual
   halfopen packetdrill PATH...
                              run packetdrill scripts: files, or every .pkt beneath a folder
   halfopen matrix            what answers every arrival in every state, and whether the stack does
+  halfopen fuzz              tell random lives by the million, hand back the shortest that fails
   halfopen schema            print the JSON Schema of a scenario
   halfopen demo              why TCP opens with three segments, closes with four, and waits
   halfopen help [COMMAND]    say more about a command
@@ -108,6 +111,42 @@ was chosen. The stack is asked each of the cells: where it answers otherwise the
 
 Needs no permission. Exit status: 0 the stack answers so; 1 it does not; 2 an argument is bad.`;
 
+const FUZZ = `halfopen fuzz [OPTION...]
+halfopen fuzz merge DIR... [--out DIR] [--coverage] [--json]
+
+Tells random lives of connections, each held against every check, and against liveness once its
+links are healed. What fails is shrunk to the shortest scenario that fails so, and saved: one file
+a bug, run by deno test from then on.
+
+  --runs N        how many lives (100000, or none with --minutes)
+  --minutes M     how long; with --runs, whichever is over first
+  --seed S        the campaign's seed (1); campaigns of different seeds share no life
+  --from N        begin with this run, counted from 0
+  --jobs J        how many workers (one a processor; 1 with --corpus)
+  --only FEATURE  lives that have these features and no others, with commas or repeated; without
+                  it each life draws its own, counterfactual ones never
+  --corpus DIR    guide the campaign: lives that reach something new are kept here and mutated; the
+                  campaign itself too, so that the same command goes on where it was interrupted
+  --out DIR       where scenarios that fail are saved (scenarios/regress)
+  --shard I/N     the I-th of N parts of the campaign
+  --coverage      print what was reached, what was not, and why
+  --json          one JSON line, and nothing else on standard output
+  --no-color      no colours; there are none outside of a terminal or with NO_COLOR set
+
+  halfopen fuzz --runs 1000000
+  halfopen fuzz --minutes 10 --corpus .fuzz
+  halfopen fuzz --only loss,reboots --runs 10000
+  halfopen fuzz merge corpus-1 corpus-2 --out .fuzz
+
+The same seed and runs come to the same whatever the number of workers; a guided campaign for the
+same corpus and one worker. Ctrl-C ends what is under way and tells what was found. merge joins
+folders of campaigns: their lives, and what they reached. Saving needs --allow-write.
+
+Features: FEATURES
+
+Exit status: 0 nothing failed; 1 something did; 2 an argument or a file is bad; 3 halfopen itself
+is broken.`;
+
 const SCHEMA = `halfopen schema [--no-color]
 
 Prints the JSON Schema (draft 2020-12) of a scenario: for editors, which then complete and
@@ -134,6 +173,8 @@ export function helpText(about: CommandName | null): string {
       return PACKETDRILL;
     case "matrix":
       return MATRIX;
+    case "fuzz":
+      return FUZZ.replace("FEATURES", wrap(FEATURE_NAMES.join(", "), 85).join("\n          "));
     case "schema":
       return SCHEMA;
     case "demo":
