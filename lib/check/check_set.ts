@@ -8,6 +8,7 @@
 import type { Instant } from "../base/time.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { Check, CheckContext, Complaint } from "./check.ts";
+import { Answers } from "./answers.ts";
 import { AckReceived } from "./ack_received.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { DelayedAck } from "./delayed_ack.ts";
@@ -53,6 +54,7 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "window-overrun": WindowOverrun,
   "congestion-window": CongestionWindow,
   "delayed-ack": DelayedAck,
+  "answers": Answers,
   "quiescence": Quiescence,
   "final-states": FinalStates,
 });

@@ -27,6 +27,7 @@ export type CheckName =
   | "window-overrun"
   | "congestion-window"
   | "delayed-ack"
+  | "answers"
   | "quiescence"
   | "final-states";
 
@@ -48,6 +49,7 @@ export const CHECK_NAMES: readonly CheckName[] = Object.freeze(
     "window-overrun",
     "congestion-window",
     "delayed-ack",
+    "answers",
     "quiescence",
     "final-states",
   ] as const,
