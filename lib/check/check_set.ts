@@ -9,6 +9,7 @@ import type { Instant } from "../base/time.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { Check, CheckContext, Complaint } from "./check.ts";
 import { Answers } from "./answers.ts";
+import { Arrivals } from "./arrivals.ts";
 import { AckReceived } from "./ack_received.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { DelayedAck } from "./delayed_ack.ts";
@@ -55,6 +56,7 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "congestion-window": CongestionWindow,
   "delayed-ack": DelayedAck,
   "answers": Answers,
+  "arrivals": Arrivals,
   "quiescence": Quiescence,
   "final-states": FinalStates,
 });
@@ -88,6 +90,8 @@ export class CheckSet implements Observer {
   readonly #eof: Check[];
   readonly #sent: Check[];
   readonly #delivered: Check[];
+  readonly #stray: Check[];
+  readonly #straySent: Check[];
   readonly #host: Check[];
   #index = -1;
   #at = 0 as Instant;
@@ -122,6 +126,8 @@ export class CheckSet implements Observer {
     this.#eof = checks.filter((check) => check.eof !== undefined);
     this.#sent = checks.filter((check) => check.sent !== undefined);
     this.#delivered = checks.filter((check) => check.delivered !== undefined);
+    this.#stray = checks.filter((check) => check.stray !== undefined);
+    this.#straySent = checks.filter((check) => check.straySent !== undefined);
     this.#host = checks.filter((check) => check.host !== undefined);
   }
 
@@ -133,7 +139,11 @@ export class CheckSet implements Observer {
     switch (event.kind) {
       case "sent": {
         const body = event.packet.body;
-        if (event.end === null || body.kind !== "segment") return;
+        if (body.kind !== "segment") return;
+        if (event.end === null) {
+          for (const check of this.#straySent) check.straySent!(event);
+          return;
+        }
         const x = ledger.of(event.end, event.at);
         ledger.sent(x, event.at, body);
         const seen = this.#inspects ? this.#view.inspect(event.end) : undefined;
@@ -143,7 +153,10 @@ export class CheckSet implements Observer {
       }
       case "delivered": {
         const x = ledger.delivered(event);
-        if (x === null) return;
+        if (x === null) {
+          for (const check of this.#stray) check.stray!(event);
+          return;
+        }
         const seen = this.#inspects ? this.#view.inspect(x.end) : undefined;
         for (const check of this.#delivered) check.delivered!(event, x, seen);
         return;

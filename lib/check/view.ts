@@ -28,6 +28,7 @@ export type CheckName =
   | "congestion-window"
   | "delayed-ack"
   | "answers"
+  | "arrivals"
   | "quiescence"
   | "final-states";
 
@@ -50,6 +51,7 @@ export const CHECK_NAMES: readonly CheckName[] = Object.freeze(
     "congestion-window",
     "delayed-ack",
     "answers",
+    "arrivals",
     "quiescence",
     "final-states",
   ] as const,
