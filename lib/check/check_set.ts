@@ -8,9 +8,9 @@
 import type { Instant } from "../base/time.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { Check, CheckContext, Complaint } from "./check.ts";
+import { AckReceived } from "./ack_received.ts";
 import { Answers } from "./answers.ts";
 import { Arrivals } from "./arrivals.ts";
-import { AckReceived } from "./ack_received.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { DelayedAck } from "./delayed_ack.ts";
 import { FinalStates } from "./final_states.ts";
@@ -20,8 +20,10 @@ import { Ledger } from "./ledger.ts";
 import { LegalEdges } from "./legal_edges.ts";
 import { NoGoingBack } from "./no_going_back.ts";
 import { NoStorm } from "./no_storm.ts";
+import { OptionsAgreed } from "./options_agreed.ts";
 import { PawsKeepsNew } from "./paws_keeps_new.ts";
 import { Quiescence } from "./quiescence.ts";
+import { Resets } from "./resets.ts";
 import { RtoSchedule } from "./rto_schedule.ts";
 import { SackReceived } from "./sack_received.ts";
 import { StreamPrefix } from "./stream_prefix.ts";
@@ -57,6 +59,8 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "delayed-ack": DelayedAck,
   "answers": Answers,
   "arrivals": Arrivals,
+  "options-agreed": OptionsAgreed,
+  "resets": Resets,
   "quiescence": Quiescence,
   "final-states": FinalStates,
 });

@@ -29,6 +29,8 @@ export type CheckName =
   | "delayed-ack"
   | "answers"
   | "arrivals"
+  | "options-agreed"
+  | "resets"
   | "quiescence"
   | "final-states";
 
@@ -52,6 +54,8 @@ export const CHECK_NAMES: readonly CheckName[] = Object.freeze(
     "delayed-ack",
     "answers",
     "arrivals",
+    "options-agreed",
+    "resets",
     "quiescence",
     "final-states",
   ] as const,
