@@ -6,6 +6,7 @@
 
 import { seqDiff, seqIn } from "../base/seq.ts";
 import { type Duration, formatDuration, type Instant, ms } from "../base/time.ts";
+import type { TcpConfig } from "../tcp/config.ts";
 import type { Inspection } from "../tcp/stack.ts";
 import { CLOSE_WAIT, CLOSED, LISTEN, SYN_RECEIVED, SYN_SENT, TIME_WAIT } from "../tcp/state.ts";
 import { ACK, FIN, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
@@ -63,6 +64,10 @@ const STRAY: Reason = {
   reset: true,
 };
 const OPENS: Reason = { what: "brought the SYN", cite: "RFC 9293, section 3.10.7.3, fourth step" };
+const BLIND: Reason = {
+  what: "is a reset in the window that does not stand at RCV.NXT",
+  cite: "RFC 5961, section 3.2",
+};
 const CHALLENGE: Reason = { what: "is a SYN in the window", cite: "RFC 5961, section 4.2" };
 
 /** The longest that text may wait. */
@@ -80,7 +85,7 @@ const ROUNDING = 2;
  *
  * A reset answers, at once, an ACK of what a handshake never sent, and an ACK that finds no connection (sections
  * 3.10.7.1 to 3.10.7.4): this is how a half-open connection is discovered (section 3.5.1). A SYN in SYN-SENT is answered
- * with an ACK.
+ * with an ACK, and so is a reset in the window that is not exact (RFC 5961, section 3.2).
  *
  * What carries no text may be throttled (RFC 5961, section 7): then an ACK must have gone out within the interval of
  * the throttle before. A host that ever stood still may be late. Left out is what a stack drops silently by right: no
@@ -239,7 +244,7 @@ export class Answers implements Check {
 function reasonToAnswer(x: EndFacts, s: Segment, seen: Inspection): Reason | null {
   const { flags, seq } = s;
   const config = x.config!;
-  if ((flags & RST) !== 0) return null;
+  if ((flags & RST) !== 0) return isChallenged(s, seen, config) ? BLIND : null;
   const syn = (flags & SYN) !== 0;
   const acks = (flags & ACK) !== 0;
   const opens = seqDiff(s.ack, seen.sndUna) > 0 && seqDiff(s.ack, seen.sndNxt) <= 0;
@@ -266,6 +271,14 @@ function reasonToAnswer(x: EndFacts, s: Segment, seen: Inspection): Reason | nul
   if (seqDiff(seq, seen.rcvNxt) > 0) return GAP;
   if ((flags & FIN) !== 0 && seqDiff((seq + length) | 0, seen.rcvAdv) <= 0) return END;
   return s.length > 0 ? TEXT : null;
+}
+
+/** Whether a reset may be from somebody who guesses. */
+function isChallenged(s: Segment, seen: Inspection, config: TcpConfig): boolean {
+  if (seen.state < SYN_RECEIVED || config.resets !== "exact") return false;
+  if (seen.state === TIME_WAIT && config.timeWaitResets === "ignore") return false;
+  const window = Math.max(0, seqDiff(seen.rcvAdv, seen.rcvNxt));
+  return s.seq !== seen.rcvNxt && seqIn(s.seq, seen.rcvNxt, window);
 }
 
 /** Whether an answer to something without text may be throttled. */

@@ -10,6 +10,7 @@ import {
   ESTABLISHED,
   FIN_WAIT_1,
   FIN_WAIT_2,
+  STATE_NAMES,
   SYN_RECEIVED,
   SYN_SENT,
   TIME_WAIT,
@@ -38,6 +39,10 @@ interface Expected {
   wl1: number;
   wl2: number;
   wlKnown: boolean;
+  /** What a reset that came last must do; null for what it may do. */
+  ends: boolean | null;
+  /** When it came. */
+  resetAt: number;
   /** The highest SEQ and ACK that came, acceptable or not. */
   seqMax: number;
   ackMax: number;
@@ -63,11 +68,11 @@ type Fit =
  * taken (first step); of what is, SND.UNA moves to SEG.ACK where that acknowledges something new that was sent, and else
  * stays (fifth step); SND.WND is what the newest segment says, by SND.WL1 and SND.WL2, and no other's; RCV.NXT moves
  * over text that starts at or left of it, as far as the window goes, and does not move over a gap (seventh step). No
- * call and no timer moves SND.UNA and RCV.NXT.
+ * call and no timer moves SND.UNA and RCV.NXT. A reset ends its receiver if, and only if, it stands where it counts
+ * (second step; RFC 5961, section 3.2).
  *
  * It is judged when the end shows itself the next time before a packet, or at the end of the run. Left open is what
- * timestamps may have dropped (RFC 7323, section 5.3), what stands one past a closed window (section 3.4 there wants its
- * ACK taken), the BSDs' trimming, and SYNs. Needs `inspect()` and the settings.
+ * timestamps may have dropped (RFC 7323, section 5.3), the BSDs' trimming, and SYNs. Needs `inspect()` and the settings.
  */
 export class Arrivals implements Check {
   /** Its name. */
@@ -87,8 +92,16 @@ export class Arrivals implements Check {
     if (seen === undefined || x.config === undefined) return;
     const expected = this.#of(x);
     if (expected.waits) this.#judge(x, expected, seen);
+    if (expected.ends === true) this.#survived(x, expected);
+    expected.ends = null;
     const s = event.packet.body;
-    if (s.kind !== "segment" || (s.flags & RST) !== 0) return;
+    if (s.kind !== "segment") return;
+    if ((s.flags & RST) !== 0) {
+      expected.segment = s;
+      expected.ends = endsBy(x, s, seen);
+      expected.resetAt = event.at;
+      return;
+    }
     if (seen.sndUna === seen.iss) expectHandshake(expected, x, s, seen);
     else if (!x.closeCalled) expect(expected, x, s, seen);
     if ((s.flags & ACK) === 0) return;
@@ -98,7 +111,16 @@ export class Arrivals implements Check {
   }
 
   /** A TCB is gone. */
-  closed(_event: EventOf<"closed">, x: EndFacts): void {
+  closed(event: EventOf<"closed">, x: EndFacts): void {
+    const expected = this.#expected[x.end.id];
+    if (expected?.ends === false && expected.resetAt === event.at && x.lastCause === "reset") {
+      this.#context.fail(this.name, x.end, () => ({
+        message: `${x.end.name} was ended by a reset that does not count`,
+        expected: `${STATE_NAMES[x.lastFrom]} as before`,
+        got: `CLOSED by SEQ ${relative(expected.segment!.seq, x.irs)}`,
+        cite: "RFC 9293, sections 3.5.3 and 3.10.7.4, second step; RFC 5961, section 3.2",
+      }));
+    }
     if (x.end.id < this.#expected.length) this.#expected[x.end.id] = undefined;
   }
 
@@ -110,7 +132,17 @@ export class Arrivals implements Check {
       const seen = view.inspect(end);
       if (expected === undefined || x === undefined || !x.open || seen === undefined) continue;
       if (expected.waits) this.#judge(x, expected, seen);
+      if (expected.ends === true) this.#survived(x, expected);
     }
+  }
+
+  #survived(x: EndFacts, { segment }: Expected): void {
+    this.#context.fail(this.name, x.end, () => ({
+      message: `${x.end.name} survived a reset that counts`,
+      expected: "CLOSED",
+      got: `${STATE_NAMES[x.state]} after SEQ ${relative(segment!.seq, x.irs)}`,
+      cite: "RFC 9293, sections 3.5.3 and 3.10.7.4, second step",
+    }));
   }
 
   #of(x: EndFacts): Expected {
@@ -127,6 +159,8 @@ export class Arrivals implements Check {
       wl1: 0,
       wl2: 0,
       wlKnown: false,
+      ends: null,
+      resetAt: -1,
       seqMax: 0,
       ackMax: 0,
       heard: false,
@@ -175,6 +209,20 @@ export class Arrivals implements Check {
   }
 }
 
+/** Whether a reset ends its receiver (RFC 5961, section 3.2, where the settings say so); null if the settings leave it. */
+function endsBy(x: EndFacts, s: Segment, seen: Inspection): boolean | null {
+  const { resets, timeWaitResets } = x.config!;
+  if (seen.state === SYN_SENT) {
+    return (s.flags & ACK) !== 0 && seqDiff(s.ack, seen.sndUna) > 0 &&
+      seqDiff(s.ack, seen.sndNxt) <= 0;
+  }
+  if (seen.state < SYN_RECEIVED || resets === "any") return null;
+  if (seen.state === TIME_WAIT && timeWaitResets === "ignore") return false;
+  if (s.seq === seen.rcvNxt) return true;
+  const window = Math.max(0, seqDiff(seen.rcvAdv, seen.rcvNxt));
+  return resets === "window" && seqIn(s.seq, seen.rcvNxt, window);
+}
+
 /** While our SYN is not acknowledged: an ACK that does so counts (sections 3.10.7.3 and 3.10.7.4, and figure 7). */
 function expectHandshake(expected: Expected, x: EndFacts, s: Segment, seen: Inspection): void {
   if (seen.state !== SYN_SENT && seen.state !== SYN_RECEIVED) return;
@@ -219,7 +267,7 @@ function expect(expected: Expected, x: EndFacts, s: Segment, seen: Inspection): 
   // Last.ACK.sent is the highest ACK; an ACK that is too old to count keeps nothing.
   if (ahead < 0) expected.recent = undefined;
   else if (value !== undefined && seqDiff(s.seq, x.ackMax) <= 0) expected.recent = value;
-  expectWindow(expected, x, s, ahead, seen);
+  expectWindow(expected, x, s, ahead);
   if (fit === "ack-only" || (TAKES & (1 << seen.state)) === 0) return;
   expectText(expected, x, s, seen);
 }
@@ -230,7 +278,6 @@ function expectWindow(
   x: EndFacts,
   s: Segment,
   ahead: number,
-  seen: Inspection,
 ): void {
   if (ahead < 0) return;
   const { wl1, wl2, seqMax, ackMax, heard, wlKnown } = expected;
@@ -246,12 +293,12 @@ function expectWindow(
   expected.wlKnown = true;
   expected.wl1 = s.seq;
   expected.wl2 = s.ack;
-  const shift = shiftOf(x, seen);
+  const shift = shiftOf(x);
   expected.wnd = shift < 0 ? -1 : s.window << shift;
 }
 
 /** The shift of the peer's windows; below 0 if it is not known. */
-function shiftOf(x: EndFacts, _seen: Inspection): number {
+function shiftOf(x: EndFacts): number {
   if (x.byCookie || x.peer === null || !x.peer.issKnown) return -1;
   return x.ownShift >= 0 && x.peer.ownShift >= 0 && x.peerScales ? x.peer.ownShift : 0;
 }
@@ -276,7 +323,8 @@ function expectText(expected: Expected, x: EndFacts, s: Segment, seen: Inspectio
 function fitOf(x: EndFacts, s: Segment, seen: Inspection): Fit {
   const { flags, seq } = s;
   const config = x.config!;
-  if ((flags & SYN) !== 0 || (flags & ACK) === 0) return "open";
+  if ((flags & SYN) !== 0) return "open";
+  if ((flags & ACK) === 0) return "dropped"; // by the first step or the fifth
   if (isOlder(s, seen)) return "open";
   if (config.sequenceCheck === "trim" || seen.state === TIME_WAIT) return "open";
   // An ACK that is older than the largest window is refused (RFC 5961, section 5), text and all.
@@ -288,7 +336,8 @@ function fitOf(x: EndFacts, s: Segment, seen: Inspection): Fit {
     window > 0 && (seqIn(seq, seen.rcvNxt, window) ||
       (length > 0 && seqIn((seq + length - 1) | 0, seen.rcvNxt, window)))
   ) return "acceptable";
-  if (window <= 1 && length === 0 && seq === ((seen.rcvNxt + 1) | 0)) return "open";
+  // A probe that found no room has moved the peer's SND.NXT: its ACKs must count (section 3.4).
+  if (window <= 1 && length === 0 && seq === ((seen.rcvNxt + 1) | 0)) return "ack-only";
   return "dropped";
 }
 

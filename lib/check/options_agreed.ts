@@ -38,7 +38,8 @@ interface Terms {
  * (section 5.4).
  *
  * One octet of text always may go. Several SYNs may have come, and an old one among them: the mildest counts. Left out are
- * an end that a SYN cookie opened, which remembers no options, and one that by its settings takes none in. Needs the
+ * an end that a SYN cookie opened, which remembers no options, one that by its settings takes none in, and
+ * counterfactual policies. Needs the
  * settings for the MTU.
  */
 export class OptionsAgreed implements Check {
@@ -47,11 +48,13 @@ export class OptionsAgreed implements Check {
   /** It reads `seen`. */
   readonly inspects = true;
   readonly #context: CheckContext;
+  readonly #on: boolean;
   readonly #terms: (Terms | undefined)[] = [];
 
   /** A check of one run. */
   constructor(context: CheckContext) {
     this.#context = context;
+    this.#on = !context.preconditions.counterfactual;
   }
 
   /** A TCB was made; a passive one by a segment that was delivered before. */
@@ -69,7 +72,7 @@ export class OptionsAgreed implements Check {
   sent(event: EventOf<"sent">, x: EndFacts, seen: Inspection | undefined): void {
     const { packet } = event;
     const s = packet.body as Segment;
-    if ((s.flags & RST) !== 0) return;
+    if (!this.#on || (s.flags & RST) !== 0) return;
     const terms = this.#of(x);
     this.#values(x, terms, s);
     const config = seen?.config ?? x.config;
