@@ -11,21 +11,25 @@ import type { Check, CheckContext, Complaint } from "./check.ts";
 import { AckReceived } from "./ack_received.ts";
 import { Answers } from "./answers.ts";
 import { Arrivals } from "./arrivals.ts";
+import { CongestionMoves } from "./congestion_moves.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { DelayedAck } from "./delayed_ack.ts";
 import { FinalStates } from "./final_states.ts";
+import { GivingUp } from "./giving_up.ts";
 import { Incarnations } from "./incarnations.ts";
 import { IsnAgreement } from "./isn_agreement.ts";
 import { Ledger } from "./ledger.ts";
 import { LegalEdges } from "./legal_edges.ts";
 import { NoGoingBack } from "./no_going_back.ts";
 import { NoStorm } from "./no_storm.ts";
+import { Offers } from "./offers.ts";
 import { OptionsAgreed } from "./options_agreed.ts";
 import { PawsKeepsNew } from "./paws_keeps_new.ts";
 import { Quiescence } from "./quiescence.ts";
 import { Resets } from "./resets.ts";
 import { RtoSchedule } from "./rto_schedule.ts";
 import { SackReceived } from "./sack_received.ts";
+import { SmallSegments } from "./small_segments.ts";
 import { StreamPrefix } from "./stream_prefix.ts";
 import { SynFinNumber } from "./syn_fin_number.ts";
 import { TimeWait2Msl } from "./time_wait.ts";
@@ -61,6 +65,10 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "arrivals": Arrivals,
   "options-agreed": OptionsAgreed,
   "resets": Resets,
+  "offers": Offers,
+  "small-segments": SmallSegments,
+  "congestion-moves": CongestionMoves,
+  "giving-up": GivingUp,
   "quiescence": Quiescence,
   "final-states": FinalStates,
 });

@@ -141,7 +141,9 @@ export function reasonToEnd(
     case "reset":
     case "refused":
       if (x.icmpsDelivered > 0 || (x.resetsDelivered > 0 && obliged !== false)) return null;
-      if (x.lastDelivered !== null && (x.lastDelivered.flags & SYN) !== 0) return null;
+      if (x.config?.unexpectedSyn !== "challenge" && (x.lastDelivered?.flags ?? 0) & SYN) {
+        return null;
+      }
       return x.resetsDelivered > 0 ? "a reset that stands exactly at RCV.NXT" : "a reset";
     case "timed-out":
       return reasonToGiveUp(x, waited, silent);

@@ -22,7 +22,10 @@ interface Terms {
   scale: boolean;
   stamps: boolean;
   sack: boolean;
-  /** Whether the end's own SYN did. */
+  /** Whether all of them, and all of the end's own, carried timestamps. */
+  allStamps: boolean;
+  ownAllStamps: boolean;
+  /** Whether the end's own SYN permitted SACK. */
   ownSack: boolean;
   /** The last TSval that the end sent; meaningless before the first. */
   value: number;
@@ -104,6 +107,8 @@ export class OptionsAgreed implements Check {
       scale: false,
       stamps: false,
       sack: false,
+      allStamps: true,
+      ownAllStamps: true,
       ownSack: false,
       value: 0,
       valued: false,
@@ -124,6 +129,7 @@ export class OptionsAgreed implements Check {
 
   #syn(x: EndFacts, terms: Terms, { flags, options }: Segment): void {
     if (options.sackPermitted) terms.ownSack = true;
+    if (options.timestamps === undefined) terms.ownAllStamps = false;
     if ((options.windowScale ?? 0) > 14) {
       const got = String(options.windowScale);
       this.#wrong(x, "shifts its window too far", "14 at most", got, "RFC 7323, section 2.3");
@@ -163,13 +169,13 @@ export class OptionsAgreed implements Check {
       const cite = "RFC 2018, section 2";
       this.#wrong(x, "sent SACK blocks", "none: not both ends permitted them", "blocks", cite);
     }
-    const agreed = terms.stamps && x.ownStamps;
-    if ((s.options.timestamps !== undefined) === agreed) return;
+    const stamped = s.options.timestamps !== undefined;
+    if (stamped ? terms.stamps && x.ownStamps : !(terms.allStamps && terms.ownAllStamps)) return;
     this.#wrong(
       x,
-      agreed ? "left its timestamps out" : "sent timestamps",
-      agreed ? "timestamps: both SYNs had them" : "none: not both SYNs had them",
-      agreed ? "none" : "timestamps",
+      stamped ? "sent timestamps" : "left its timestamps out",
+      stamped ? "none: not both SYNs had them" : "timestamps: both SYNs had them",
+      stamped ? "timestamps" : "none",
       "RFC 7323, section 3.2",
     );
   }
@@ -192,5 +198,6 @@ function hear(terms: Terms, x: EndFacts, { flags, options }: Segment): void {
   terms.mss = Math.max(terms.mss, options.mss ?? assumed);
   if (options.windowScale !== undefined) terms.scale = true;
   if (options.timestamps !== undefined) terms.stamps = true;
+  else terms.allStamps = false;
   if (options.sackPermitted) terms.sack = true;
 }

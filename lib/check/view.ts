@@ -31,6 +31,10 @@ export type CheckName =
   | "arrivals"
   | "options-agreed"
   | "resets"
+  | "offers"
+  | "small-segments"
+  | "congestion-moves"
+  | "giving-up"
   | "quiescence"
   | "final-states";
 
@@ -56,6 +60,10 @@ export const CHECK_NAMES: readonly CheckName[] = Object.freeze(
     "arrivals",
     "options-agreed",
     "resets",
+    "offers",
+    "small-segments",
+    "congestion-moves",
+    "giving-up",
     "quiescence",
     "final-states",
   ] as const,
