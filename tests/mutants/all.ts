@@ -5,6 +5,9 @@
  */
 
 import { ARRIVALS } from "./arrivals.ts";
+import { ENDINGS } from "./endings.ts";
+import { FOUNDATIONS } from "./foundations.ts";
+import { LOSSES } from "./losses.ts";
 import type { Mutant } from "./mutant.ts";
 import { OPENINGS } from "./openings.ts";
 import { RECEIVING } from "./receiving.ts";
@@ -14,6 +17,9 @@ import { SENDING } from "./sending.ts";
 export const MUTANTS: readonly Mutant[] = Object.freeze([
   ...ARRIVALS,
   ...OPENINGS,
+  ...ENDINGS,
   ...RECEIVING,
   ...SENDING,
+  ...LOSSES,
+  ...FOUNDATIONS,
 ]);

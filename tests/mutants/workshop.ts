@@ -21,7 +21,7 @@ export interface Ran {
 /** What is copied. */
 const PARTS: readonly string[] = ["deno.json", "mod.ts", "README.md", "lib", "scenarios", "tests"];
 
-/** What is too large to copy and never written. */
+/** What is too large to copy and never written. Deno lets nobody make links who may not write everywhere. */
 const SHARED: readonly string[] = ["vendor", "node_modules"];
 
 /** What the default suite may touch (see the task `test`), from the copy's root. */
