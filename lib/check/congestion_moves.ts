@@ -126,7 +126,8 @@ export class CongestionMoves implements Check {
     const segment = config === undefined ? acked : segmentMax(x, config);
     const byOne = config?.congestion === TCP_DEFAULTS.congestion;
     const step = acked <= 0 ? 0 : byOne ? segment : Math.max(acked, segment);
-    const most = known.cwnd + step;
+    // A loss may raise it: ssthresh is never below two segments (equation 4).
+    const most = Math.max(known.cwnd + step, 2 * segment);
     if (known.cwnd >= 0 && cwnd > most) {
       this.#wrong(x, "opened its congestion window too far", most, cwnd, "RFC 5681, section 3.1");
     }

@@ -59,7 +59,8 @@ function strays(last: number): fc.Arbitrary<Stray[]> {
         ack: near,
         length: fc.constantFrom(0, 0, 0, 1, 100),
         window: fc.constantFrom(65_535, 0, 1),
-        timestamp: fc.constantFrom(undefined, 0, 0, 1, -1),
+        // None older than TS.Recent: what checks know of SND.UNA does not count what PAWS drops.
+        timestamp: fc.constantFrom(undefined, 0, 0, 1),
       }).map(({ timestamp, ...what }) =>
         harmless(timestamp === undefined ? what : { ...what, timestamp })
       ),
