@@ -49,6 +49,10 @@ const OLD: Reason = {
   what: "has an old timestamp",
   cite: "RFC 7323, section 5.3, rule R1",
 };
+const OLD_ACK: Reason = {
+  what: "may have too old an ACK",
+  cite: "RFC 5961, section 5",
+};
 const REFUSED: Reason = {
   what: "acknowledges what was never sent",
   cite: "RFC 9293, section 3.10.7.4, fifth step",
@@ -125,7 +129,7 @@ export class Answers implements Check {
       if (now - debt.ackedAt <= x.config.challengeAckInterval + ROUNDING) return;
     }
     debt.since = event.at;
-    debt.span = why === TEXT || why === OLD ? DELAY_MAX : 0;
+    debt.span = why === TEXT || why === OLD || why === OLD_ACK ? DELAY_MAX : 0;
     debt.segment = s;
     debt.why = why;
   }
@@ -268,6 +272,8 @@ function reasonToAnswer(x: EndFacts, s: Segment, seen: Inspection): Reason | nul
   if (seqDiff(s.ack, seen.sndNxt) > 0) return config.unsentAck === "drop" ? null : REFUSED;
   if (syn) return config.unexpectedSyn === "challenge" ? CHALLENGE : null;
   if (length === 0 || seen.state >= CLOSE_WAIT) return null;
+  // One older than the largest window ever offered is only answered (MAY-12); how large that was is not known.
+  if (seqDiff(s.ack, seen.sndUna) < 0) return OLD_ACK;
   if (seqDiff(seq, seen.rcvNxt) > 0) return GAP;
   if ((flags & FIN) !== 0 && seqDiff((seq + length) | 0, seen.rcvAdv) <= 0) return END;
   return s.length > 0 ? TEXT : null;

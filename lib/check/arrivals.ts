@@ -328,7 +328,7 @@ function fitOf(x: EndFacts, s: Segment, seen: Inspection): Fit {
   if (isOlder(s, seen)) return "open";
   if (config.sequenceCheck === "trim" || seen.state === TIME_WAIT) return "open";
   // An ACK that is older than the largest window is refused (RFC 5961, section 5), text and all.
-  if (seqDiff(s.ack, seen.sndUna) < 0 && s.length > 0) return "open";
+  if (seqDiff(s.ack, seen.sndUna) < 0 && segLen(s) > 0) return "open";
   const window = Math.max(0, seqDiff(seen.rcvAdv, seen.rcvNxt));
   const length = segLen(s);
   if (window === 0 && seq === seen.rcvNxt) return length === 0 ? "acceptable" : "ack-only";

@@ -9,6 +9,7 @@ const resets = { names: ["resets"] } as const;
 Deno.test("resets wants an abort to be told, and giving up not (RFC 9293, 3.10.5 and 3.10.8)", () => {
   const left = (cause: "abort" | "timeout", from: State, reset: boolean, later = 0) => {
     const s = new Story().handshake();
+    s.time(s.at / 1e6 + 1000);
     if (reset) s.sends(B, s.packet(B, A, { flags: RST, seq: 1 }));
     s.time(s.at / 1e6 + later).move(B, from, CLOSED, cause);
     return told(s.close(B, cause === "abort" ? "aborted" : "timed-out").steps, resets);

@@ -43,9 +43,12 @@ const near = lean(
 /** Text and FIN only where nobody may take them: what stands in the window with a good ACK is anybody's text. */
 function harmless(what: Partial<Inject<Pair>>): Partial<Inject<Pair>> {
   const { seq = 0, length = 0, flags = "ACK" } = what;
-  const far = seq >= 65_536 || seq < -length - 1 || !flags.includes("ACK");
-  if (far) return what;
-  return { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
+  if (!flags.includes("ACK")) {
+    const { ack: _, ...rest } = what;
+    return rest;
+  }
+  const far = seq >= 65_536 || seq < -length - 1;
+  return far ? what : { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
 }
 
 function strays(last: number): fc.Arbitrary<Stray[]> {
