@@ -61,6 +61,10 @@ export interface Check {
   sent?(event: EventOf<"sent">, x: EndFacts, seen: Inspection | undefined): void;
   /** A packet comes to an end; `x` counts it already, `seen` is the end before it takes the packet. */
   delivered?(event: EventOf<"delivered">, x: EndFacts, seen: Inspection | undefined): void;
+  /** A packet comes to a host and finds no connection. */
+  stray?(event: EventOf<"delivered">): void;
+  /** A host sent a packet that is no connection's. */
+  straySent?(event: EventOf<"sent">): void;
   /** Something was done to a host. */
   host?(event: EventOf<"host">): void;
   /** The run is over. */

@@ -9,21 +9,29 @@ import type { Instant } from "../base/time.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { Check, CheckContext, Complaint } from "./check.ts";
 import { AckReceived } from "./ack_received.ts";
+import { Answers } from "./answers.ts";
+import { Arrivals } from "./arrivals.ts";
+import { CongestionMoves } from "./congestion_moves.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { DelayedAck } from "./delayed_ack.ts";
 import { FinalStates } from "./final_states.ts";
+import { GivingUp } from "./giving_up.ts";
 import { Incarnations } from "./incarnations.ts";
 import { IsnAgreement } from "./isn_agreement.ts";
 import { Ledger } from "./ledger.ts";
 import { LegalEdges } from "./legal_edges.ts";
 import { NoGoingBack } from "./no_going_back.ts";
 import { NoStorm } from "./no_storm.ts";
+import { Offers } from "./offers.ts";
+import { OptionsAgreed } from "./options_agreed.ts";
 import { PawsKeepsNew } from "./paws_keeps_new.ts";
 import type { FinalPropertyView, Property, PropertyView } from "./property.ts";
 import { Quiescence } from "./quiescence.ts";
+import { Resets } from "./resets.ts";
 import { RtoSchedule } from "./rto_schedule.ts";
 import { SackReceived } from "./sack_received.ts";
 import { Sights } from "./sights.ts";
+import { SmallSegments } from "./small_segments.ts";
 import { StreamPrefix } from "./stream_prefix.ts";
 import { SynFinNumber } from "./syn_fin_number.ts";
 import { TimeWait2Msl } from "./time_wait.ts";
@@ -56,6 +64,14 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "window-overrun": WindowOverrun,
   "congestion-window": CongestionWindow,
   "delayed-ack": DelayedAck,
+  "answers": Answers,
+  "arrivals": Arrivals,
+  "options-agreed": OptionsAgreed,
+  "resets": Resets,
+  "offers": Offers,
+  "small-segments": SmallSegments,
+  "congestion-moves": CongestionMoves,
+  "giving-up": GivingUp,
   "quiescence": Quiescence,
   "final-states": FinalStates,
 });
@@ -92,6 +108,8 @@ export class CheckSet implements Observer {
   readonly #told: Check[];
   readonly #sent: Check[];
   readonly #delivered: Check[];
+  readonly #stray: Check[];
+  readonly #straySent: Check[];
   readonly #host: Check[];
   readonly #properties: readonly Property[];
   /** Who looks out for what is built in; null if nobody asked. */
@@ -149,6 +167,8 @@ export class CheckSet implements Observer {
     this.#told = checks.filter((check) => check.told !== undefined);
     this.#sent = checks.filter((check) => check.sent !== undefined);
     this.#delivered = checks.filter((check) => check.delivered !== undefined);
+    this.#stray = checks.filter((check) => check.stray !== undefined);
+    this.#straySent = checks.filter((check) => check.straySent !== undefined);
     this.#host = checks.filter((check) => check.host !== undefined);
   }
 
@@ -165,7 +185,11 @@ export class CheckSet implements Observer {
     switch (event.kind) {
       case "sent": {
         const body = event.packet.body;
-        if (event.end === null || body.kind !== "segment") return;
+        if (body.kind !== "segment") return;
+        if (event.end === null) {
+          for (const check of this.#straySent) check.straySent!(event);
+          return;
+        }
         const x = ledger.of(event.end, event.at);
         ledger.sent(x, event.at, body);
         const seen = this.#inspects ? this.#view.inspect(event.end) : undefined;
@@ -175,7 +199,10 @@ export class CheckSet implements Observer {
       }
       case "delivered": {
         const x = ledger.delivered(event);
-        if (x === null) return;
+        if (x === null) {
+          for (const check of this.#stray) check.stray!(event);
+          return;
+        }
         const seen = this.#inspects ? this.#view.inspect(x.end) : undefined;
         for (const check of this.#delivered) check.delivered!(event, x, seen);
         return;

@@ -236,6 +236,8 @@ export class Ledger {
   #acknowledge(x: EndFacts, s: Segment): void {
     const ahead = seqDiff(s.ack, x.una);
     if (!x.issKnown || ahead <= 0 || seqDiff(s.ack, x.sndMax) > 0) return;
+    // Without the timestamps that were agreed on it may be dropped (RFC 7323, section 3.2).
+    if (x.ownStamps && x.peerStamps && s.options.timestamps === undefined) return;
     // In SYN-SENT a segment without SYN is dropped whatever it acknowledges.
     if (!x.irsKnown && (s.flags & SYN) === 0) return;
     if (x.irsKnown && (s.flags & SYN) !== 0) {

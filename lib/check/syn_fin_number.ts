@@ -20,7 +20,8 @@ const HAD_FIN = 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10;
 /**
  * The law (RFC 9293, sections 3.4, 3.5 and 3.6): a SYN has the number ISS in every sending, and what follows
  * begins at ISS+1; what is new begins where the last ended; a FIN has the number after the last octet that
- * the user sent, in every sending, and nothing comes behind it; an end that had the peer's FIN acknowledges
+ * the user sent, in every sending, and nothing comes behind it; an ACK alone has SND.NXT, of a stack whose settings are
+ * known, for others probe with older numbers; an end that had the peer's FIN acknowledges
  * one number more than the FIN's. The last part needs to know which FIN it was: it is off with injected
  * segments, segments older than MSL and counterfactual policies.
  */
@@ -53,6 +54,12 @@ export class SynFinNumber implements Check {
       this.#wrong(x, "left out sequence numbers", relative(x.sndMaxBefore, x.iss), seq, "3.4");
     }
     if (x.finSent) this.#fin(x, s);
+    if (x.config !== undefined && segLen(s) === 0 && seq !== x.sndMax) {
+      if (!this.#isKeepAlive(event, x, s)) {
+        const next = relative(x.sndMax, x.iss);
+        this.#wrong(x, "acknowledged with another number than its next", next, seq, "3.10.7.4");
+      }
+    }
     if (this.#knowsFin && (flags & ACK) !== 0 && (HAD_FIN & (1 << x.state)) !== 0) {
       this.#ackOfFin(x, s);
     }
@@ -99,7 +106,7 @@ export class SynFinNumber implements Check {
 
   /** Whether a segment left of the window may be a keep-alive that its user asked for. */
   #isKeepAlive(event: EventOf<"sent">, x: EndFacts, s: Segment): boolean {
-    if (s.seq !== x.iss || s.length > 1 || x.state < ESTABLISHED) return false;
+    if (s.seq !== ((x.sndMax - 1) | 0) || s.length > 1 || x.state < ESTABLISHED) return false;
     const keepAlive = x.config?.keepAlive ?? 0;
     if (x.keepAliveCalled) return true; // for how long is not known
     if (keepAlive === 0) {

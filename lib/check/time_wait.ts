@@ -7,7 +7,7 @@
 import { seqDiff } from "../base/seq.ts";
 import { type Duration, formatDuration, formatInstant, type Instant } from "../base/time.ts";
 import type { Inspection } from "../tcp/stack.ts";
-import { TIME_WAIT } from "../tcp/state.ts";
+import { ESTABLISHED, TIME_WAIT } from "../tcp/state.ts";
 import { ACK, FIN, RST, segLen, type Segment } from "../wire/segment.ts";
 import type { Check, CheckContext } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
@@ -35,7 +35,7 @@ const STARTS_MAX = 32;
  * The law: TIME-WAIT lasts 2MSL from its last start, no more and no less (RFC 9293, sections 3.6.1 (MUST-13)
  * and 3.10.8). It starts on entry, and again with each FIN of the peer that comes again and is acknowledged
  * (section 3.10.7.4, eighth step). A reset, an abort, reuse by a new SYN, a reboot or a policy may end it
- * before. It is measured by the host's own clock; a host that stood still may be late. Needs the settings.
+ * before; reuse does, once the new connection's handshake is done (MAY-2). It is measured by the host's own clock; a host that stood still may be late. Needs the settings.
  */
 export class TimeWait2Msl implements Check {
   /** Its name. */
@@ -71,6 +71,7 @@ export class TimeWait2Msl implements Check {
 
   /** A packet comes to an end. */
   delivered(event: EventOf<"delivered">, x: EndFacts, seen: Inspection | undefined): void {
+    if (x.older !== null) this.#replaced(x, x.older, seen);
     if (x.state !== TIME_WAIT) return;
     const waiting = this.#waiting[x.end.id];
     const s = event.packet.body;
@@ -114,6 +115,18 @@ export class TimeWait2Msl implements Check {
       if (elapsed <= 2 * x.config.msl + ROUNDING) continue;
       this.#late(x, last, elapsed - 2 * x.config.msl, "still in TIME-WAIT");
     }
+  }
+
+  /** Whoever took the sockets over is established: the old connection is to be gone (section 3.6.1, MAY-2). */
+  #replaced(x: EndFacts, older: EndFacts, seen: Inspection | undefined): void {
+    if (!older.open || older.state !== TIME_WAIT || seen === undefined) return;
+    if (x.state < ESTABLISHED || seen.sndUna === seen.iss) return;
+    this.#context.fail(this.name, older.end, () => ({
+      message: `${older.end.name} stays in TIME-WAIT although ${x.end.name} has its sockets`,
+      expected: "CLOSED",
+      got: "TIME-WAIT",
+      cite: "RFC 9293, section 3.6.1 (MAY-2)",
+    }));
   }
 
   #elapsed(x: EndFacts, from: Instant, to: Instant): number {

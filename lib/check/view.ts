@@ -27,6 +27,14 @@ export type CheckName =
   | "window-overrun"
   | "congestion-window"
   | "delayed-ack"
+  | "answers"
+  | "arrivals"
+  | "options-agreed"
+  | "resets"
+  | "offers"
+  | "small-segments"
+  | "congestion-moves"
+  | "giving-up"
   | "quiescence"
   | "final-states";
 
@@ -48,6 +56,14 @@ export const CHECK_NAMES: readonly CheckName[] = Object.freeze(
     "window-overrun",
     "congestion-window",
     "delayed-ack",
+    "answers",
+    "arrivals",
+    "options-agreed",
+    "resets",
+    "offers",
+    "small-segments",
+    "congestion-moves",
+    "giving-up",
     "quiescence",
     "final-states",
   ] as const,

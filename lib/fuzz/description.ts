@@ -27,6 +27,7 @@ import { FAULTS, type HostName, LINK } from "./links.ts";
 import { moments, RESTLESS } from "./moments.ts";
 import type { Call, CallKind, Closing, HostAct, Listening, Opening, Plan } from "./plan.ts";
 import { HOST } from "./settings.ts";
+import { STRAYS } from "./strays.ts";
 import { tell } from "./telling.ts";
 
 /** ISNs just below the wrap, or one chosen by the stack. */
@@ -177,6 +178,7 @@ const plan: Choice<Plan> = mapped(
       Plan["links"],
       Plan["relinks"],
       Plan["faults"],
+      Plan["strays"],
       Opening[],
       Call[],
       HostAct[],
@@ -192,6 +194,8 @@ const plan: Choice<Plan> = mapped(
     tuple<Plan["links"]>(LINK, gated("two-ways", LINK, undefined)),
     gated("relink", list(record({ at: moments(), link: LINK }), 2, 1), []),
     FAULTS,
+    // They take liveness away, and some of what checks know: in every second story that may have them.
+    gated("strangers", rarely(STRAYS, [], 2), []),
     openings,
     calls,
     gated("reboots", list(hostAct, 2, 1), []),
@@ -208,6 +212,7 @@ const plan: Choice<Plan> = mapped(
       links,
       relinks,
       faults,
+      strays,
       openings,
       calls,
       reboots,
@@ -223,6 +228,7 @@ const plan: Choice<Plan> = mapped(
     links,
     relinks,
     faults,
+    strays,
     openings,
     calls,
     reboots,

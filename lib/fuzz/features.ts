@@ -24,6 +24,7 @@ export type Feature =
   | "relink"
   | "faults"
   | "holds"
+  | "strangers"
   | "connections"
   | "third-host"
   | "reuse"
@@ -79,6 +80,7 @@ export const FEATURES: Readonly<Record<Feature, string>> = Object.freeze({
   "relink": "a link that changes in the middle",
   "faults": "explicit faults: the n-th segment, a FIN, an ACK, whatever matches",
   "holds": "segments held until everything is healed",
+  "strangers": "segments that no stack sent, at the edges of what their receiver expects",
   // connections
   "connections": "more than one connection",
   "third-host": "a third host that opens connections too",

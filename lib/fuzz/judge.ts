@@ -22,7 +22,9 @@ function isRefusal({ check, message }: RunFailure): boolean {
 /** What is wrong with a run; nothing if the law holds. */
 export function complaints(story: Scenario, result: RunResult): RunFailure[] {
   const failures = result.failures.filter((failure) => !isRefusal(failure));
-  return failures.length > 0 ? failures : unlively(story, result);
+  // A stranger's reset may be just right: what is then left undone is nobody's fault.
+  if (failures.length > 0 || story.script.some((step) => "inject" in step)) return failures;
+  return unlively(story, result);
 }
 
 /** The story without the steps that were refused: they did nothing. */

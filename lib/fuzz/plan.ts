@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Fault, HostSettings, LinkSettings } from "../scenario/format.ts";
+import type { Fault, HostSettings, Inject, LinkSettings } from "../scenario/format.ts";
 import type { HostName } from "./links.ts";
 
 /** What may happen to a connection's end. */
@@ -80,6 +80,18 @@ export interface HostAct {
   readonly length: number;
 }
 
+/** A segment that no stack sent: its numbers count from what is expected. */
+export interface Stray {
+  /** When, ms. */
+  readonly at: number;
+  /** Which connection, counted over all that are opened. */
+  readonly of: number;
+  /** Whether it comes to who opened. */
+  readonly toOpener: boolean;
+  /** What it is. */
+  readonly what: Pick<Inject, "flags" | "seq" | "ack" | "length" | "window" | "timestamp">;
+}
+
 /** Everything that was drawn. */
 export interface Plan {
   readonly hosts: readonly [HostSettings, HostSettings, HostSettings | undefined];
@@ -88,6 +100,7 @@ export interface Plan {
   readonly links: readonly [LinkSettings, LinkSettings | undefined];
   readonly relinks: readonly { readonly at: number; readonly link: LinkSettings }[];
   readonly faults: readonly Fault<HostName>[];
+  readonly strays: readonly Stray[];
   readonly openings: readonly Opening[];
   readonly calls: readonly Call[];
   readonly reboots: readonly HostAct[];

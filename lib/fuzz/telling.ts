@@ -104,6 +104,7 @@ class Timeline {
     const openedAt = openings.map(({ on, at }) => this.#awake(on, at));
     for (const [i, opening] of openings.entries()) this.#open(opening, i, openedAt[i]!);
     this.#calls(openedAt);
+    this.#strays(openedAt);
     return this.#timed.sort((a, b) => a.at - b.at || a.rank - b.rank);
   }
 
@@ -173,6 +174,19 @@ class Timeline {
       // Not 2^32 - 1: the reset that answers a SYN has SEQ 0, and would be just what its peer expects.
       ...(iss === undefined ? {} : { iss: (iss & 0xffff_ff00) >>> 0 }),
     });
+  }
+
+  #strays(openedAt: readonly number[]): void {
+    const { strays, openings } = this.#plan;
+    for (const stray of strays) {
+      const of = stray.of % openings.length;
+      const { on: opener } = openings[of]!;
+      const [to, from] = stray.toOpener ? [opener, facing(opener)] : [facing(opener), opener];
+      // It comes to a host that goes on at once: a stranger knows of no pause.
+      this.#add(Math.max(openedAt[of]!, Math.min(RESTLESS, stray.at)), CALL, {
+        inject: { to, from, of: `${from}.c${of}`, relativeTo: "next", ...stray.what },
+      });
+    }
   }
 
   #calls(openedAt: readonly number[]): void {

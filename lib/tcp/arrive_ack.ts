@@ -152,9 +152,12 @@ function takeSack(tcb: Tcb, recovery: Recovery, segment: Segment): number {
   const { sack } = segment.options;
   if (sack === undefined || !tcb.sackOk) return 0;
   let news = 0;
+  const flight = seqDiff(tcb.sndNxt, tcb.sndUna);
   for (const [left, right] of sack) {
-    const inside = seqLt(tcb.sndUna, left) && seqLt(left, right) && seqLe(right, tcb.sndNxt);
-    if (!inside || seqLt(left, segment.ack)) continue;
+    // Counted from SND.UNA: one edge alone may look near from the other side of all numbers.
+    const from = seqDiff(left, tcb.sndUna);
+    const to = seqDiff(right, tcb.sndUna);
+    if (from <= 0 || to <= from || to > flight || seqLt(left, segment.ack)) continue;
     recovery.board ??= new Scoreboard();
     news += recovery.board.add(left, right);
   }

@@ -154,7 +154,7 @@ export class Probe implements Observer {
     this.#oracle = new FinalStates({
       view: stage,
       ledger: this.#ledger,
-      preconditions: preconditionsOf(story),
+      preconditions: preconditionsOf(stage),
       fail: (_check, _end, words) => this.failures.push(words().message),
     });
     this.#stage = stage;

@@ -209,9 +209,10 @@ Deno.test("blocks that are no blocks are ignored: empty, backwards, acknowledged
   const blocks = [[at(3), at(3)], [at(4), at(2)], [at(0), at(3)], [at(-4), at(-2)], [
     at(2),
     at(11),
-  ]];
+  ], [seqAdd(at(0), 0x7fff_ffff), seqAdd(at(0), -0x7fff_0000)]]; // across the farthest number
   for (const [left, right] of blocks) {
     assertEquals(s.bench.arrive({ ack: 1, options: { sack: [[left!, right!]] } }), []);
+    assertEquals(s.bench.stack.metrics(s.bench.connection)!.sacked, 0);
   }
   assertEquals(s.ack(0, [2, 2]), [11]); // the first that counts
 });

@@ -1,0 +1,66 @@
+/**
+ * Segments that no stack sent: from a stranger who guesses, or from an incarnation that nobody remembers. They stand
+ * at the edges of what their receiver expects, where the steps of RFC 9293, section 3.10.7.4 part.
+ *
+ * Checks hold all the same (see `Preconditions.injects`); liveness does not: a reset that is just right ends a
+ * connection.
+ *
+ * @module
+ */
+
+import { type Choice, integer, lean, list, mapped, pick, record } from "./choice.ts";
+import { moments } from "./moments.ts";
+import type { Stray } from "./plan.ts";
+
+const flags = pick(
+  "RST",
+  "RST,ACK",
+  "SYN",
+  "SYN,ACK",
+  "ACK",
+  "ACK",
+  "FIN,ACK",
+  "PSH,ACK",
+  "URG,ACK",
+  "FIN",
+);
+
+/** Numbers around what is expected: the edges of windows, and half of all numbers away. */
+const near = lean(
+  [0, 0, 0, -1, 1, 100, -100, 1460, 65_534, 65_535, 65_536, 0x7fff_ffff, -0x8000_0000],
+  -0x8000_0000,
+  0x7fff_ffff,
+);
+
+type What = Stray["what"];
+
+const what: Choice<What> = mapped(
+  record<What>({
+    flags,
+    seq: near,
+    ack: near,
+    length: pick(0, 0, 0, 1, 100),
+    window: pick(65_535, 0, 1),
+    // None older than TS.Recent: what checks know of SND.UNA does not count what PAWS drops.
+    timestamp: pick(undefined, 0, 0, 1),
+  }),
+  harmless,
+);
+
+/** Text and FIN only where nobody may take them: what stands in the window with a good ACK is anybody's text. */
+function harmless(what: What): What {
+  const { seq = 0, length = 0, flags = "ACK" } = what;
+  if (!flags.includes("ACK")) {
+    const { ack: _, ...rest } = what;
+    return rest;
+  }
+  const far = seq >= 65_536 || seq < -length - 1;
+  return far ? what : { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
+}
+
+/** Some of them. */
+export const STRAYS: Choice<Stray[]> = list(
+  record<Stray>({ at: moments(), of: integer(0, 5), toOpener: pick(true, false), what }),
+  3,
+  1,
+);

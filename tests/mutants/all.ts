@@ -1,0 +1,25 @@
+/**
+ * Every mutant.
+ *
+ * @module
+ */
+
+import { ARRIVALS } from "./arrivals.ts";
+import { ENDINGS } from "./endings.ts";
+import { FOUNDATIONS } from "./foundations.ts";
+import { LOSSES } from "./losses.ts";
+import type { Mutant } from "./mutant.ts";
+import { OPENINGS } from "./openings.ts";
+import { RECEIVING } from "./receiving.ts";
+import { SENDING } from "./sending.ts";
+
+/** The mutants of the stack, by room. */
+export const MUTANTS: readonly Mutant[] = Object.freeze([
+  ...ARRIVALS,
+  ...OPENINGS,
+  ...ENDINGS,
+  ...RECEIVING,
+  ...SENDING,
+  ...LOSSES,
+  ...FOUNDATIONS,
+]);
