@@ -116,10 +116,14 @@ export class BatchRunner {
       const life = this.#next(seedOf(campaign, run));
       const result = this.#tell(life, run, tally);
       if (result === null) continue;
-      tally.count(result);
-      map.add(this.#coverage.spots, this.#coverage.count);
-      const member = this.#guide?.learn(life, this.#coverage);
-      if (member !== undefined && life.origin !== "corpus") corpus.push(fileOf(member));
+      const { spots, count } = this.#coverage;
+      map.add(spots, count);
+      // What fails is not learned from: its mutants would fail for the same reason, again and again.
+      if (tally.failed.has(run)) this.#guide?.map.add(spots, count);
+      else {
+        const member = this.#guide?.learn(life, this.#coverage, result);
+        if (member !== undefined && life.origin !== "corpus") corpus.push(fileOf(member));
+      }
     }
     const { segments, failures, sometimes } = tally;
     return {
@@ -137,7 +141,7 @@ export class BatchRunner {
     return this.#guide?.next(seed) ?? { story: this.#storyOf(seed), seed, origin: "random" };
   }
 
-  /** Runs a story and notes what failed; null if it threw. */
+  /** Runs a story and notes what came of it; null if it threw. */
   #tell(life: GuidedLife, run: number, tally: Tally): RunResult | null {
     const { story, seed, origin } = life;
     const failed = { run, seed, story: origin === "random" ? null : story };
@@ -150,6 +154,7 @@ export class BatchRunner {
       });
       const [first] = complaints(story, result);
       if (first !== undefined) tally.fail({ ...failed, check: first.check, mark: markOf(first) });
+      tally.count(result);
       return result;
     } catch (error) {
       // Whatever is thrown here is a finding: stories that are drawn can be told.
@@ -164,6 +169,7 @@ class Tally {
   segments = 0;
   readonly sometimes: Record<string, number> = {};
   readonly failures: Map<string, FailedRun & { count: number }> = new Map();
+  readonly failed: Set<number> = new Set();
 
   count({ segments, sometimes }: RunResult): void {
     this.segments += segments.sent;
@@ -171,6 +177,7 @@ class Tally {
   }
 
   fail(failed: FailedRun): void {
+    this.failed.add(failed.run);
     const known = this.failures.get(failed.mark);
     if (known === undefined) this.failures.set(failed.mark, { ...failed, count: 1 });
     else known.count++;

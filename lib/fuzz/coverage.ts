@@ -7,7 +7,7 @@
 
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { RunView } from "../scenario/run.ts";
-import { type Cause, CLOSED, LISTEN, type State, SYN_SENT } from "../tcp/state.ts";
+import { CLOSED, LISTEN, type State, SYN_SENT } from "../tcp/state.ts";
 import { ACK, FIN, segLen, SYN } from "../wire/segment.ts";
 import {
   ackClassOf,
@@ -46,14 +46,14 @@ export class Coverage implements Observer {
   #states = new Uint8Array(64);
   /** When something arrived for each end or its user called last. */
   #inputAt = new Float64Array(64);
-  /** Whether the story put segments of its own into the network: then rules do not hold. */
-  #injected = false;
+  /** Whether the story put segments of its own into the network, or a counterfactual policy acted: no rule holds then. */
+  #lawless = false;
 
   /** Begins to watch another run. */
   begin(view: RunView): this {
     this.#view = view;
     this.#run++;
-    this.#injected = false;
+    this.#lawless = false;
     this.count = 0;
     this.events = 0;
     return this;
@@ -62,7 +62,7 @@ export class Coverage implements Observer {
   #reach(spot: number): void {
     if (this.#seen[spot] === this.#run) return;
     this.#seen[spot] = this.#run;
-    if (this.#injected && RULED_OUT[spot] !== 0) return;
+    if (this.#lawless && RULED_OUT[spot] !== 0) return;
     this.spots[this.count++] = spot;
   }
 
@@ -96,7 +96,7 @@ export class Coverage implements Observer {
         if (event.outcome === "gone") this.#timer(event.end, TIMER.reboot);
         return;
       case "injected":
-        this.#injected = true;
+        this.#lawless = true;
     }
   }
 
@@ -119,8 +119,9 @@ export class Coverage implements Observer {
   }
 
   #moved({ end, from, to, cause }: EventOf<"moved">): void {
+    if (cause === "policy") this.#lawless = true;
     if (cause === "timeout") this.#timer(end, TIMER.timeIsUp);
-    this.#reach(moveSpot(from, to, cause as Cause));
+    this.#reach(moveSpot(from, to, cause));
     this.#states[end.id] = to;
   }
 

@@ -179,18 +179,36 @@ export const TIMERS: readonly string[] = Object.freeze([
 ]);
 
 /** The numbers of the timers. */
-export const TIMER = Object.freeze(
-  {
-    synAgain: 0,
-    textAgain: 1,
-    finAgain: 2,
-    probe: 3,
-    lateAck: 4,
-    lateText: 5,
-    timeIsUp: 6,
-    reboot: 7,
-  } as const,
-);
+export interface TimerNumbers {
+  /** A SYN was sent again. */
+  readonly synAgain: number;
+  /** Text was sent again. */
+  readonly textAgain: number;
+  /** A FIN alone was sent again. */
+  readonly finAgain: number;
+  /** Something was sent into a closed window. */
+  readonly probe: number;
+  /** An ACK that had waited was sent, or news of a window. */
+  readonly lateAck: number;
+  /** Text or a FIN that had waited was sent. */
+  readonly lateText: number;
+  /** The state changed because of a timeout. */
+  readonly timeIsUp: number;
+  /** The host lost its memory. */
+  readonly reboot: number;
+}
+
+/** The numbers of the timers. */
+export const TIMER: TimerNumbers = Object.freeze({
+  synAgain: 0,
+  textAgain: 1,
+  finAgain: 2,
+  probe: 3,
+  lateAck: 4,
+  lateText: 5,
+  timeIsUp: 6,
+  reboot: 7,
+});
 
 /** What an ICMP error quotes. */
 export const QUOTES: readonly string[] = Object.freeze(["in flight", "not in flight"]);
@@ -214,6 +232,11 @@ export function arrivalSpot(place: number, kind: number, seq: number, ack: numbe
 /** The spot of a call. */
 export function callSpot(place: number, call: number, refused: boolean): number {
   return CALLS_FROM + (place * CALLS.length + call) * 2 + (refused ? 1 : 0);
+}
+
+/** Whether a spot is a call that was refused. */
+export function isRefusal(spot: number): boolean {
+  return spot >= CALLS_FROM && spot < TIMERS_FROM && (spot - CALLS_FROM) % 2 === 1;
 }
 
 /** The spot of a timer. */

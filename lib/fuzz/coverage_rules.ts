@@ -191,6 +191,10 @@ const CALL_RULES: readonly Rule[] = [
   ),
 ];
 
+/** Where our SYN may still be in flight. */
+const SYN_UNACKED: readonly State[] = [SYN_SENT, SYN_RECEIVED, FIN_WAIT_1, CLOSING];
+const OF_TEXT = [TIMER.textAgain, TIMER.probe, TIMER.lateText];
+
 const TIMER_RULES: readonly Rule[] = [
   timer(
     "without a TCB there are no timers",
@@ -203,7 +207,7 @@ const TIMER_RULES: readonly Rule[] = [
     "RFC 9293, section 3.10.7.4, fifth step",
     (timer, state) =>
       timer === TIMER.synAgain &&
-      ![SYN_SENT, SYN_RECEIVED, FIN_WAIT_1, CLOSING].includes(state as 8),
+      !SYN_UNACKED.includes(state),
   ),
   timer(
     "text waits for ESTABLISHED, and an ACK for the peer's SYN",
@@ -211,14 +215,14 @@ const TIMER_RULES: readonly Rule[] = [
     (timer, state) =>
       (state === SYN_SENT && timer === TIMER.lateAck) ||
       ((state === SYN_SENT || state === SYN_RECEIVED) &&
-        [TIMER.textAgain, TIMER.probe, TIMER.lateText].includes(timer as 1 | 3 | 5)),
+        OF_TEXT.includes(timer)),
   ),
   timer(
     "everything is acknowledged, the FIN too: nothing is left to send",
     "RFC 9293, section 3.3.2",
     (timer, state) =>
       isSettled(state) &&
-      [TIMER.textAgain, TIMER.probe, TIMER.lateText].includes(timer as 1 | 3 | 5),
+      OF_TEXT.includes(timer),
   ),
   timer(
     "no FIN is in flight",
@@ -295,6 +299,8 @@ export interface Hurdle {
   takes(spot: Spot): boolean;
 }
 
+/** Where the peer's FIN was taken. */
+const BEHIND_FIN: readonly State[] = [CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT];
 const PAST = ["over", "right-of", "far-right", "shut-past"];
 
 /** What spots take that lives of one incarnation do not reach, the first that applies. */
@@ -317,7 +323,7 @@ export const HURDLES: readonly Hurdle[] = Object.freeze([
     why: "text or a FIN behind the peer's FIN: another incarnation's segment",
     takes: (it) =>
       it.is === "arrival" && (it.kind.octets > 0 || (it.kind.flags & FIN) !== 0) &&
-      [CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT].includes(stateOf(it.place) as 7) &&
+      BEHIND_FIN.includes(stateOf(it.place)) &&
       !["far-left", "left-of", "shut-left"].includes(it.seq),
   },
   {

@@ -5,10 +5,13 @@
  * @module
  */
 
+import type { RunResult } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/format.ts";
 import { Corpus, type Member, type Told } from "./corpus.ts";
 import type { Coverage } from "./coverage.ts";
 import { CoverageMap } from "./coverage_map.ts";
+import { isRefusal } from "./coverage_axes.ts";
+import { withoutRefused } from "./judge.ts";
 import { mutateStory } from "./mutate.ts";
 import { type Randomness, randomness } from "./randomness.ts";
 
@@ -92,16 +95,20 @@ export class Guide {
   }
 
   /**
-   * Learns from a run that {@linkcode Coverage} watched.
+   * Learns from a run that {@linkcode Coverage} watched. What the corpus keeps has no calls that were refused, so that
+   * `halfopen run` passes it: they did nothing. A run that failed is better not learned from: mutants of its story
+   * would fail for the same reason, again and again.
    *
    * @returns the member that the story became, if it reached something new or reaches it cheaper, if it is of the corpus
    */
-  learn(life: GuidedLife, coverage: Coverage): Member | undefined {
-    const { spots, count } = coverage;
+  learn(life: GuidedLife, coverage: Coverage, result: RunResult): Member | undefined {
+    const { spots, count, events } = coverage;
     const fresh = this.map.add(spots, count);
     if (life.origin === "random") this.#random += (fresh - this.#random) / MEMORY;
     else if (life.origin === "mutant") this.#mutant += (fresh - this.#mutant) / MEMORY;
     if (fresh === 0 && life.origin !== "corpus") return undefined;
-    return this.corpus.add({ story: life.story, seed: life.seed }, coverage);
+    const story = withoutRefused(life.story, result);
+    const kept = spots.subarray(0, count).filter((spot) => !isRefusal(spot));
+    return this.corpus.add({ story, seed: life.seed }, { spots: kept, count: kept.length, events });
   }
 }

@@ -58,7 +58,8 @@ function campaign(family: Family, seed: number, runs: number, blind: boolean): C
       const names = [...defects].map(spotName).join("; ");
       console.log(`${life.origin} --seed ${life.seed} reaches ${names}`, literal(life.story));
     }
-    guide.learn(life, coverage);
+    // Mutants of a story that fails would fail for the same reason, again and again.
+    if (failures.length === 0) guide.learn(life, coverage, result);
     if ((n & (n - 1)) === 0 && n >= 256) marks.push(`${n}: ${guide.map.counts.reached}`);
   }
   const { reached, cells, transitionsReached } = guide.map.counts;

@@ -10,7 +10,7 @@ import { spotName } from "../../lib/fuzz/coverage_axes.ts";
 import type { Told } from "../../lib/fuzz/corpus.ts";
 import { casesOf } from "../../lib/scenario/cases.ts";
 import type { Scenario } from "../../lib/scenario/format.ts";
-import { runStory } from "../../lib/scenario/run.ts";
+import { type RunResult, runStory } from "../../lib/scenario/run.ts";
 import { FAMILIES, type Family } from "../properties/families.ts";
 
 /** Some stories of a family: the same for the same seed. */
@@ -19,8 +19,8 @@ export function stories(count: number, seed: number, family: Family = "everythin
 }
 
 /** Runs a story under watch. */
-export function watch(coverage: Coverage, { story, seed }: Told): void {
-  runStory(casesOf(story)[0]!, { seed, watch: (view) => coverage.begin(view) });
+export function watch(coverage: Coverage, { story, seed }: Told): RunResult {
+  return runStory(casesOf(story)[0]!, { seed, watch: (view) => coverage.begin(view) });
 }
 
 /** What the run of a story reached, in words, in order. */
