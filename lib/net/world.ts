@@ -7,6 +7,7 @@
 
 import { draw, streamOf } from "../base/draw.ts";
 import { ScenarioError } from "../base/fail.ts";
+import { seqDiff } from "../base/seq.ts";
 import { type Duration, hours, type Instant, later, NEVER } from "../base/time.ts";
 import { EmulatedLink } from "../link/emulated_link.ts";
 import type { DropReason, Link } from "../link/link.ts";
@@ -318,7 +319,33 @@ export class World implements HostGround<Connection> {
         if (direction && direction.deadline() !== NEVER) return false;
       }
     }
-    return this.#byPlace.every((host) => host.settled);
+    return this.#byPlace.every((host) => host.settled) && this.#windowsAreKnown();
+  }
+
+  /**
+   * Whether nobody probes a window that is open: its update was lost, and the next probe changes more than a timer.
+   * Asked only when nothing else is left to happen.
+   */
+  #windowsAreKnown(): boolean {
+    for (const host of this.#byPlace) {
+      if (host.deadline() === NEVER) continue;
+      for (const connection of host.connections) {
+        const own = connection.inspect();
+        if (own === undefined || own.sndWnd > 0 || own.rexmitAt === NEVER) continue;
+        const far = this.#facing(connection)?.inspect();
+        if (far === undefined || far.irs !== own.iss) continue;
+        if (seqDiff(far.rcvAdv, far.rcvNxt) > 0) return false;
+      }
+    }
+    return true;
+  }
+
+  /** The end at the other side of a connection's sockets. */
+  #facing({ localAddress, localPort, remoteAddress, remotePort }: Connection) {
+    return this.#hostOf(remoteAddress)?.connections.find((far) =>
+      far.localPort === remotePort && far.remotePort === localPort &&
+      far.remoteAddress === localAddress && far.localAddress === remoteAddress
+    );
   }
 
   /** Lets everything happen until the world is quiescent. */

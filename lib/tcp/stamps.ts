@@ -6,9 +6,9 @@
  */
 
 import { type Duration, ms } from "../base/time.ts";
-import { seqDiff, seqLe, seqLt } from "../base/seq.ts";
+import { seqAdd, seqDiff, seqLe, seqLt } from "../base/seq.ts";
 import type { SegmentOptions } from "../wire/options.ts";
-import { RST, type Segment, SYN } from "../wire/segment.ts";
+import { RST, segLen, type Segment, SYN } from "../wire/segment.ts";
 import type { Core } from "./core.ts";
 import type { Stamps, Tcb } from "./tcb.ts";
 
@@ -59,7 +59,10 @@ function isOld(core: Core, stamps: Stamps, value: number): boolean {
 /** Keeps TSval for the echo, if the segment stands where the last ACK pointed (section 4.3, rule 2). */
 export function keepStamp(core: Core, stamps: Stamps, segment: Segment): void {
   const { timestamps } = segment.options;
-  if (timestamps === undefined || !seqLe(segment.seq, stamps.lastAckSent)) return;
+  const { lastAckSent } = stamps;
+  if (timestamps === undefined || !seqLe(segment.seq, lastAckSent)) return;
+  // Trimming lets segments come so far that lie left of the window altogether: those are old, whatever they say.
+  if (seqLt(seqAdd(segment.seq, segLen(segment)), lastAckSent)) return;
   if (isOld(core, stamps, timestamps[0])) return;
   stamps.recent = timestamps[0];
   stamps.recentAt = core.now;
