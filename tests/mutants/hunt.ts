@@ -14,6 +14,7 @@ import { CHECK_NAMES } from "../../lib/check/view.ts";
 import type { Scenario } from "../../lib/scenario/format.ts";
 import type { RunFailure } from "../../lib/scenario/run.ts";
 import { FAMILIES } from "../properties/families.ts";
+import { withSuccessors } from "../properties/successors.ts";
 import { withStrangers } from "../properties/strangers.ts";
 
 /** What a campaign found first. */
@@ -45,6 +46,8 @@ const BATCH = 50;
 const STORIES: readonly fc.Arbitrary<Scenario>[] = [
   ...Object.values(FAMILIES),
   withStrangers(FAMILIES.everything, 4_000),
+  withSuccessors(FAMILIES.loss),
+  withSuccessors(FAMILIES.everything),
 ];
 
 /** What is wrong with a run. Where strangers meddle, only checks can tell. */
