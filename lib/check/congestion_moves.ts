@@ -83,7 +83,7 @@ export class CongestionMoves implements Check {
     const again = s.length > 0 && seqDiff(s.seq, x.sndMaxBefore) < 0;
     const judged = again && s.seq === seen.sndUna && seen.sndWnd > 0 && !known.closed &&
       x.icmpsDelivered === 0 && !x.everPaused && known.cwnd >= 0;
-    if (judged) this.#falls(x, known, event, cwnd, mss);
+    if (judged) this.#falls(x, known, event, cwnd, seen.sndUna);
     if (again) known.again = x.sndMax;
     this.#grows(x, known, seen);
   }
@@ -100,7 +100,8 @@ export class CongestionMoves implements Check {
     }
   }
 
-  #falls(x: EndFacts, known: Known, event: EventOf<"sent">, cwnd: number, mss: number): void {
+  #falls(x: EndFacts, known: Known, event: EventOf<"sent">, cwnd: number, una: number): void {
+    const mss = segmentMax(x, x.config!);
     const alone = known.heardAt !== event.at && x.lastSentAt !== event.at &&
       x.lastCalledAt !== event.at;
     if (alone) {
@@ -111,7 +112,9 @@ export class CongestionMoves implements Check {
     }
     // The first of a recovery: nothing in flight had been sent again.
     if (seqDiff(known.again, known.una) > 0) return;
-    const most = Math.max(known.cwnd >> 1, 2 * mss);
+    // The ACK that told of it may have opened the window first.
+    const acked = Math.max(0, seqDiff(una, known.una));
+    const most = Math.max((known.cwnd + Math.min(acked, mss)) >> 1, 2 * mss);
     if (cwnd > most) {
       this.#wrong(x, "did not slow down after a loss", most, cwnd, "RFC 5681, section 3.2");
     }

@@ -33,8 +33,8 @@ interface Terms {
 }
 
 /**
- * The law: text and options of a segment take no more octets than the peer's MSS (RFC 9293, section 3.7.1, MUST-16;
- * RFC 6691, section 2), and the packet no more than the interface's MTU; a SYN-ACK offers window scale, SACK and
+ * The law: text and options of a segment take no more octets than the peer's MSS (RFC 9293, section 3.7.1, MUST-16),
+ * and the packet no more than the interface's MTU; a SYN-ACK offers window scale, SACK and
  * timestamps only to a SYN that did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2); the window scale is at most 14
  * (section 2.3 there) and stands on SYNs alone; SACK blocks are sent to an end that permitted them; timestamps stand
  * on every segment but resets if both SYNs had them, and on none otherwise (section 3.2); their values do not go back

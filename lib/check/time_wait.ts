@@ -8,7 +8,7 @@ import { seqDiff } from "../base/seq.ts";
 import { type Duration, formatDuration, formatInstant, type Instant } from "../base/time.ts";
 import type { Inspection } from "../tcp/stack.ts";
 import { ESTABLISHED, TIME_WAIT } from "../tcp/state.ts";
-import { ACK, FIN, RST, segLen, type Segment } from "../wire/segment.ts";
+import { ACK, FIN, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
 import type { Check, CheckContext } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
 import type { FinalView } from "./view.ts";
@@ -35,7 +35,8 @@ const STARTS_MAX = 32;
  * The law: TIME-WAIT lasts 2MSL from its last start, no more and no less (RFC 9293, sections 3.6.1 (MUST-13)
  * and 3.10.8). It starts on entry, and again with each FIN of the peer that comes again and is acknowledged
  * (section 3.10.7.4, eighth step). A reset, an abort, reuse by a new SYN, a reboot or a policy may end it
- * before; reuse does, once the new connection's handshake is done (MAY-2). It is measured by the host's own clock; a host that stood still may be late. Needs the settings.
+ * before; reuse does, by a SYN
+ * that is newer (RFC 6191, section 2), once the new connection's handshake is done (MAY-2). It is measured by the host's own clock; a host that stood still may be late. Needs the settings.
  */
 export class TimeWait2Msl implements Check {
   /** Its name. */
@@ -44,10 +45,26 @@ export class TimeWait2Msl implements Check {
   readonly inspects = true;
   readonly #context: CheckContext;
   readonly #waiting: (Waiting | undefined)[] = [];
+  /** The SYN that came last to an end in TIME-WAIT. */
+  #syn: { at: Instant; end: number; newer: boolean; ahead: number } | null = null;
 
   /** A check of one run. */
   constructor(context: CheckContext) {
     this.#context = context;
+  }
+
+  /** A TCB was made: by a SYN that may reopen its sockets, if a connection in TIME-WAIT has them. */
+  opened(event: EventOf<"opened">, x: EndFacts): void {
+    const { older } = x;
+    const syn = this.#syn;
+    if (older === null || syn === null || syn.at !== event.at || syn.end !== older.end.id) return;
+    if (!event.end.passive || syn.newer) return;
+    this.#context.fail(this.name, older.end, () => ({
+      message: `${older.end.name} let its sockets go to a SYN that is not newer`,
+      expected: "a SYN with a newer timestamp, or with a higher SEQ where timestamps do not tell",
+      got: `SEQ ${syn.ahead} past RCV.NXT`,
+      cite: "RFC 9293, section 3.6.1 (MAY-2); RFC 6191, section 2",
+    }));
   }
 
   /** A state changed. */
@@ -73,6 +90,7 @@ export class TimeWait2Msl implements Check {
   delivered(event: EventOf<"delivered">, x: EndFacts, seen: Inspection | undefined): void {
     if (x.older !== null) this.#replaced(x, x.older, seen);
     if (x.state !== TIME_WAIT) return;
+    if (seen !== undefined) this.#asks(event, x, seen);
     const waiting = this.#waiting[x.end.id];
     const s = event.packet.body;
     if (waiting === undefined || s.kind !== "segment") return;
@@ -81,9 +99,9 @@ export class TimeWait2Msl implements Check {
     if (!again) return;
     if (waiting.finAt !== event.at) waiting.finSure = false;
     waiting.finAt = event.at;
-    // An ACK far behind SND.UNA is answered and no more (RFC 5961, section 5.2): how far, the stack knows.
-    const inRange = seqDiff(s.ack, x.sndMax) <= 0 && seqDiff(s.ack, x.una) >= 0;
-    waiting.finSure ||= s.length === 0 && inRange && !mayBeOld(s, x, seen);
+    // Its ACK is not older than a window (RFC 5961, section 5): what has our last octet is surely none.
+    waiting.finSure ||= s.length === 0 && seqDiff(s.ack, x.sndMax) <= 0 &&
+      seqDiff(s.ack, x.una) >= -1 && !mayBeOld(s, x, seen);
   }
 
   /** An end sent a segment. */
@@ -115,6 +133,19 @@ export class TimeWait2Msl implements Check {
       if (elapsed <= 2 * x.config.msl + ROUNDING) continue;
       this.#late(x, last, elapsed - 2 * x.config.msl, "still in TIME-WAIT");
     }
+  }
+
+  /** A SYN that may reopen the sockets: whether it is newer than all that was received. */
+  #asks(event: EventOf<"delivered">, x: EndFacts, seen: Inspection): void {
+    const s = event.packet.body;
+    if (s.kind !== "segment" || (s.flags & (SYN | ACK | RST)) !== SYN) return;
+    const ahead = seqDiff(s.seq, seen.rcvNxt);
+    const value = s.options.timestamps?.[0];
+    const tells = value !== undefined && x.config?.timestamps === true &&
+      x.config.timeWaitReuse === "timestamps";
+    const later = !tells || seen.tsRecent === undefined ? 1 : seqDiff(value, seen.tsRecent);
+    const newer = tells ? later > 0 || (later === 0 && ahead > 0) : ahead > 0;
+    this.#syn = { at: event.at, end: x.end.id, newer, ahead };
   }
 
   /** Whoever took the sockets over is established: the old connection is to be gone (section 3.6.1, MAY-2). */

@@ -25,7 +25,7 @@ import {
 } from "./choice.ts";
 import { FAULTS, type HostName, LINK } from "./links.ts";
 import { moments, RESTLESS } from "./moments.ts";
-import type { Call, CallKind, Closing, HostAct, Listening, Opening, Plan } from "./plan.ts";
+import type { Call, CallKind, Closing, HostAct, Listening, Opening, Plan, Succession } from "./plan.ts";
 import { HOST } from "./settings.ts";
 import { STRAYS } from "./strays.ts";
 import { tell } from "./telling.ts";
@@ -83,6 +83,14 @@ const openings: Choice<Opening[]> = mapped(
   ),
   ([first, others, again]) => [first, ...others, ...again],
 );
+
+const succession: Choice<Succession> = record<Succession & { iss: number | undefined }>({
+  closes: lean([1, 100, 400], 1, 600),
+  gap: lean([0, 1, 40, 200], 0, 400),
+  reopens: lean([1, 200, 1_000], 1, 2_000),
+  octets: pick(0, 1, 1460, 5000),
+  iss: pick(undefined, undefined, 0xffff_ff00, 0x7fff_ffff),
+});
 
 const size = oneOf<readonly [number, number]>(
   [6, pick([0, 1], [0, 100], [1, -1], [1, 0], [1, 1], [3, 0])],
@@ -180,6 +188,7 @@ const plan: Choice<Plan> = mapped(
       Plan["faults"],
       Plan["strays"],
       Opening[],
+      Succession | undefined,
       Call[],
       HostAct[],
       HostAct[],
@@ -197,6 +206,7 @@ const plan: Choice<Plan> = mapped(
     // They take liveness away, and some of what checks know: in every second story that may have them.
     gated("strangers", rarely(STRAYS, [], 2), []),
     openings,
+    gated("successors", succession, undefined),
     calls,
     gated("reboots", list(hostAct, 2, 1), []),
     gated("pauses", list(hostAct, 2, 1), []),
@@ -214,6 +224,7 @@ const plan: Choice<Plan> = mapped(
       faults,
       strays,
       openings,
+      succession,
       calls,
       reboots,
       pauses,
@@ -230,6 +241,7 @@ const plan: Choice<Plan> = mapped(
     faults,
     strays,
     openings,
+    succession,
     calls,
     reboots,
     pauses,

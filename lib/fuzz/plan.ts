@@ -80,6 +80,23 @@ export interface HostAct {
   readonly length: number;
 }
 
+/**
+ * A connection whose passive side closes first, so that it waits in TIME-WAIT, and another on the same sockets before that
+ * is over: what MAY-2 of RFC 9293, section 3.6.1 is about, and what chance alone seldom finds.
+ */
+export interface Succession {
+  /** When the passive side closes, ms. */
+  readonly closes: number;
+  /** How much later the other does, ms. */
+  readonly gap: number;
+  /** How much later the next is opened, ms. */
+  readonly reopens: number;
+  /** How many octets each sends. */
+  readonly octets: number;
+  /** The ISN of the first. */
+  readonly iss: number | undefined;
+}
+
 /** A segment that no stack sent: its numbers count from what is expected. */
 export interface Stray {
   /** When, ms. */
@@ -102,6 +119,7 @@ export interface Plan {
   readonly faults: readonly Fault<HostName>[];
   readonly strays: readonly Stray[];
   readonly openings: readonly Opening[];
+  readonly succession: Succession | undefined;
   readonly calls: readonly Call[];
   readonly reboots: readonly HostAct[];
   readonly pauses: readonly HostAct[];

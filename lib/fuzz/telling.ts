@@ -7,7 +7,7 @@
 import type { HostSettings, ListenSettings, Scenario, Step } from "../scenario/format.ts";
 import { AGE_MAX, CLEAN_LINK, DEAD_LINK, type HostName } from "./links.ts";
 import { msText, RESTLESS } from "./moments.ts";
-import type { Call, HostAct, Listening, Opening, Plan } from "./plan.ts";
+import type { Call, HostAct, Listening, Opening, Plan, Succession } from "./plan.ts";
 import { smallestPiece } from "./settings.ts";
 
 /** A step and its place among those of its moment. */
@@ -103,6 +103,7 @@ class Timeline {
     for (const { at, link } of relinks) this.#add(at, CALL, { relink: link });
     const openedAt = openings.map(({ on, at }) => this.#awake(on, at));
     for (const [i, opening] of openings.entries()) this.#open(opening, i, openedAt[i]!);
+    if (this.#plan.succession !== undefined) this.#succeed(this.#plan.succession);
     this.#calls(openedAt);
     this.#strays(openedAt);
     return this.#timed.sort((a, b) => a.at - b.at || a.rank - b.rank);
@@ -174,6 +175,21 @@ class Timeline {
       // Not 2^32 - 1: the reset that answers a SYN has SEQ 0, and would be just what its peer expects.
       ...(iss === undefined ? {} : { iss: (iss & 0xffff_ff00) >>> 0 }),
     });
+  }
+
+  /** Two connections on the same sockets, `p` and then `q`. */
+  #succeed({ closes, gap, reopens, octets, iss }: Succession): void {
+    const isn = iss === undefined ? {} : { iss };
+    const again = this.#awake("A", closes + gap + reopens);
+    const opened = this.#awake("A", 0);
+    const add = (at: number, on: HostName, rank: number, step: Step) =>
+      this.#add(Math.max(opened, this.#awake(on, at)), rank, step);
+    add(0, "A", OPEN, { on: "A", connect: "B:80", as: "p", from: 4999, ...isn });
+    if (octets > 0) add(1, "A", CALL, { on: "A.p", send: octets });
+    add(closes, "B", CALL, { on: "B.p", do: "shutdown" });
+    add(closes + gap, "A", CALL, { on: "A.p", do: "shutdown" });
+    add(again, "A", OPEN, { on: "A", connect: "B:80", as: "q", from: 4999 });
+    if (octets > 0) add(Math.min(RESTLESS, again + 1), "A", CALL, { on: "A.q", send: octets });
   }
 
   #strays(openedAt: readonly number[]): void {

@@ -332,6 +332,8 @@ export class World implements HostGround<Connection> {
       for (const connection of host.connections) {
         const own = connection.inspect();
         if (own === undefined || own.sndWnd > 0 || own.rexmitAt === NEVER) continue;
+        const { unsent = 1, flight = 1 } = host.stack.metrics?.(connection.number) ?? {};
+        if (unsent + flight === 0) continue; // it is keep-alive that probes
         const far = this.#facing(connection)?.inspect();
         if (far === undefined || far.irs !== own.iss) continue;
         if (seqDiff(far.rcvAdv, far.rcvNxt) > 0) return false;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { CLOSED, ESTABLISHED, FIN_WAIT_2, TIME_WAIT } from "../../lib/tcp/state.ts";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import type { CheckName } from "../../lib/check/view.ts";
-import { FIN, type SegmentInit } from "../../lib/wire/segment.ts";
+import { FIN, type SegmentInit, SYN } from "../../lib/wire/segment.ts";
 import { A, B, ISS, type Shown, Story, told } from "./story.ts";
 
 /** A number of an end, as segments and `inspect()` show it. */
@@ -164,4 +164,23 @@ Deno.test("time-wait-2msl wants the old connection gone once the new one has its
   assertEquals(reused(false, 6), [
     "time-wait-2msl: A.c stays in TIME-WAIT although A.c#2 has its sockets",
   ]);
+});
+
+Deno.test("time-wait-2msl wants a newer SYN for sockets in TIME-WAIT (RFC 6191, 2)", () => {
+  const reopened = (ahead: number, value?: number, config: Partial<TcpConfig> = {}) => {
+    const s = new Story().handshake().data().halfClose();
+    s.pass(B, A, { flags: FIN | 16, seq: 1, ack: 102 }).move(A, FIN_WAIT_2, TIME_WAIT, "segment");
+    s.show(A, { ...IDLE, state: TIME_WAIT, rcvNxt: no(B, 2), tsRecent: 100 });
+    const options = value === undefined ? {} : { timestamps: [value, 0] as const };
+    s.time(500).arrives(A, s.packet(B, A, { flags: SYN, seq: 2 + ahead, options }));
+    s.open({ ...A, id: 3, name: "A.c#2", passive: true });
+    return judged(s, "time-wait-2msl", config).length;
+  };
+  assertEquals(reopened(1), 0);
+  assertEquals(reopened(0), 1);
+  assertEquals(reopened(-5, 101), 0);
+  assertEquals(reopened(-5, 100), 1);
+  assertEquals(reopened(5, 100), 0);
+  assertEquals(reopened(5, 99), 1);
+  assertEquals(reopened(5, 99, { timeWaitReuse: "higher-seq" }), 0);
 });

@@ -122,7 +122,7 @@ const RECOVERY: readonly Mutant[] = mutantsOf("lib/tcp/recovery.ts", [
     "timeout-resends-front-alone",
     "After a timeout only the front goes again; the next hole waits for the next timeout",
     "  if (phase === OPEN || (phase === FAST && !tcb.sackOk)) return null;",
-    "  if (phase !== FAST || !tcb.sackOk) return null;",
+    "  if (recovery.phase === LOSS || phase === OPEN || (phase === FAST && !tcb.sackOk)) return null;",
   ],
   [
     "dup-acks-never-forgotten",
