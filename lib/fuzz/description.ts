@@ -25,7 +25,16 @@ import {
 } from "./choice.ts";
 import { FAULTS, type HostName, LINK } from "./links.ts";
 import { moments, RESTLESS } from "./moments.ts";
-import type { Call, CallKind, Closing, HostAct, Listening, Opening, Plan, Succession } from "./plan.ts";
+import type {
+  Call,
+  CallKind,
+  Closing,
+  HostAct,
+  Listening,
+  Opening,
+  Plan,
+  Succession,
+} from "./plan.ts";
 import { HOST } from "./settings.ts";
 import { STRAYS } from "./strays.ts";
 import { tell } from "./telling.ts";

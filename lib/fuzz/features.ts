@@ -86,7 +86,8 @@ export const FEATURES: Readonly<Record<Feature, string>> = Object.freeze({
   "connections": "more than one connection",
   "third-host": "a third host that opens connections too",
   "reuse": "connections that use a port again, and incarnations that meet",
-  "successors": "a connection whose passive side waits in TIME-WAIT, and the next on the same sockets",
+  "successors":
+    "a connection whose passive side waits in TIME-WAIT, and the next on the same sockets",
   "crossing": "both sides open at once",
   "both-close": "both sides end their directions, at the same instant or nearly",
   "iss": "ISNs just below the wrap",
