@@ -12,6 +12,7 @@ import type { Connection } from "../net/connection.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { SentSegment } from "../net/faults.ts";
 import type { Host } from "../net/host.ts";
+import type { Link } from "../link/link.ts";
 import { World } from "../net/world.ts";
 import type { Inspection, Signal } from "../tcp/stack.ts";
 import type { StackFactory } from "../net/host_options.ts";
@@ -35,6 +36,8 @@ export interface StageOptions {
   readonly observers: readonly Observer[];
   /** Stacks in place of ours, by host. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
+  /** Makes the link from one host to another, by name; those of the story if left out. */
+  readonly links?: (from: string, to: string) => Link;
 }
 
 /** A segment that a stack sent, and the place of that event. */
@@ -95,7 +98,7 @@ export class Stage implements CheckView, Observer {
       );
     }
     for (const name of names) this.#addHost(name, story.hosts[name]!, options.stacks?.[name]);
-    names.forEach((a, i) => names.slice(i + 1).forEach((b) => this.#join(a, b)));
+    names.forEach((a, i) => names.slice(i + 1).forEach((b) => this.#join(a, b, options.links)));
     this.faultHits = (story.faults ?? []).map(() => 0);
     (story.faults ?? []).forEach((fault, index) => {
       for (const spec of faultSpecsOf(fault)) this.world.faults.add(spec, index);
@@ -122,13 +125,13 @@ export class Stage implements CheckView, Observer {
     host.app = (connection, signal) => this.#react(host, connection, signal);
   }
 
-  #join(a: string, b: string): void {
+  #join(a: string, b: string, links: StageOptions["links"]): void {
     const { story, world } = this;
     world.link(
       this.host(a),
       this.host(b),
-      linkOptionsBetween(story, a, b),
-      linkOptionsBetween(story, b, a),
+      links?.(a, b) ?? linkOptionsBetween(story, a, b),
+      links?.(b, a) ?? linkOptionsBetween(story, b, a),
     );
   }
 
