@@ -1,0 +1,167 @@
+/**
+ * The states that an exploration has met: 128 bits of each, and the step that first led to it. A table in typed arrays,
+ * 32 octets a state and no object, so that memory is known beforehand.
+ *
+ * Two different states are taken for one if 128 bits agree: with a hundred million states the chance is below 10^-22.
+ *
+ * @module
+ */
+
+/** Octets for each state, with the room that a table of open addresses needs. */
+const OCTETS_EACH = 4 * 4 + 4 + 4 + 2 * 4;
+
+/** While everything is copied into arrays of twice the size, both are there. */
+const GROWTH = 3;
+
+const FIRST_CAPACITY = 1024;
+
+/** The states of one exploration, numbered from 0 in the order in which they were met. */
+export class States {
+  /** How many there are. */
+  size = 0;
+  /** How many there may be. */
+  readonly sizeMax: number;
+
+  #capacity = FIRST_CAPACITY;
+  #lanes = new Int32Array(4 * FIRST_CAPACITY);
+  #parents = new Int32Array(FIRST_CAPACITY);
+  #choices = new Int32Array(FIRST_CAPACITY);
+  /** State numbers plus one by hash; twice the capacity. */
+  #table = new Int32Array(2 * FIRST_CAPACITY);
+  readonly #double = new Float64Array(1);
+  readonly #words = new Int32Array(this.#double.buffer);
+  readonly #hash = new Int32Array(4);
+
+  /** @param octets how much memory they may take */
+  constructor(octets: number) {
+    this.sizeMax = Math.max(FIRST_CAPACITY, Math.floor(octets / (GROWTH * OCTETS_EACH)));
+  }
+
+  /**
+   * Takes a state in.
+   *
+   * @param parent the state that it came from, -1 for none
+   * @param choice what led there, as a number of the caller's
+   * @returns whether it is new
+   */
+  add(fingerprint: readonly number[], parent: number, choice: number): boolean {
+    this.#digest(fingerprint);
+    const slot = this.#find();
+    if (this.#table[slot]! !== 0) return false;
+    if (this.size === this.#capacity) {
+      this.#grow();
+      return this.#put(this.#find(), parent, choice);
+    }
+    return this.#put(slot, parent, choice);
+  }
+
+  /** Where a state came from; -1 for none. */
+  parentOf(state: number): number {
+    return this.#parents[state]!;
+  }
+
+  /** What led to a state. */
+  choiceOf(state: number): number {
+    return this.#choices[state]!;
+  }
+
+  /** How many steps a state is from the first. */
+  depthOf(state: number): number {
+    let depth = 0;
+    for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) depth++;
+    return depth;
+  }
+
+  /** The steps from the first state to one. */
+  pathTo(state: number): number[] {
+    const path: number[] = [];
+    for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) {
+      path.push(this.#choices[at]!);
+    }
+    return path.reverse();
+  }
+
+  #put(slot: number, parent: number, choice: number): boolean {
+    const state = this.size++;
+    this.#lanes.set(this.#hash, 4 * state);
+    this.#parents[state] = parent;
+    this.#choices[state] = choice;
+    this.#table[slot] = state + 1;
+    return true;
+  }
+
+  /** The slot of the state whose hash is at hand, or the free one where it belongs. */
+  #find(): number {
+    const hash = this.#hash;
+    const a = hash[0]!;
+    const b = hash[1]!;
+    const c = hash[2]!;
+    const d = hash[3]!;
+    const mask = this.#table.length - 1;
+    const lanes = this.#lanes;
+    for (let slot = (a ^ (b >>> 7)) & mask;; slot = (slot + 1) & mask) {
+      const known = this.#table[slot]!;
+      if (known === 0) return slot;
+      const at = 4 * (known - 1);
+      if (lanes[at] === a && lanes[at + 1] === b && lanes[at + 2] === c && lanes[at + 3] === d) {
+        return slot;
+      }
+    }
+  }
+
+  #grow(): void {
+    const capacity = this.#capacity = 2 * this.#capacity;
+    this.#lanes = enlarged(this.#lanes, 4 * capacity);
+    this.#parents = enlarged(this.#parents, capacity);
+    this.#choices = enlarged(this.#choices, capacity);
+    const table = this.#table = new Int32Array(2 * capacity);
+    const mask = table.length - 1;
+    for (let state = 0; state < this.size; state++) {
+      const at = 4 * state;
+      let slot = (this.#lanes[at]! ^ (this.#lanes[at + 1]! >>> 7)) & mask;
+      while (table[slot]! !== 0) slot = (slot + 1) & mask;
+      table[slot] = state + 1;
+    }
+  }
+
+  /** Each number as the 64 bits that it is: no two different lists are fed alike but for their lengths, which follow. */
+  #digest(numbers: readonly number[]): void {
+    let a = 0x243f6a88;
+    let b = 0x85a308d3 | 0;
+    let c = 0x13198a2e;
+    let d = 0x03707344;
+    const count = numbers.length;
+    for (let i = 0; i <= count; i++) {
+      this.#double[0] = i === count ? count : numbers[i]! + 0; // -0 is 0
+      const low = this.#words[0]!;
+      const high = this.#words[1]!;
+      a = Math.imul(a ^ low, 0x2c1b3c6d);
+      b = Math.imul(b ^ high, 0x297a2d39);
+      c = Math.imul(c ^ low ^ (a >>> 15), 0x85a308d3);
+      d = Math.imul(d ^ high ^ (b >>> 13), 0x5851f42d);
+      a = (a + ((d << 7) | (d >>> 25))) | 0;
+      b ^= (a << 11) | (a >>> 21);
+      c = (c + ((b << 17) | (b >>> 15))) | 0;
+      d ^= (c << 5) | (c >>> 27);
+      a = (a + (d ^ (d >>> 16))) | 0;
+    }
+    // The last words went through few steps: mix once more, so that each bit reaches every lane.
+    for (let i = 0; i < 4; i++) {
+      a = Math.imul(a ^ (d >>> 15), 0x2c1b3c6d);
+      b = Math.imul(b ^ (a >>> 13), 0x297a2d39);
+      c = Math.imul(c ^ (b >>> 16), 0x85a308d3);
+      d = Math.imul(d ^ (c >>> 14), 0x5851f42d);
+    }
+    const hash = this.#hash;
+    hash[0] = a;
+    hash[1] = b;
+    hash[2] = c;
+    hash[3] = d;
+  }
+}
+
+function enlarged(old: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const array = new Int32Array(length);
+  array.set(old);
+  return array;
+}
