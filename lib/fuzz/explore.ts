@@ -15,10 +15,13 @@ import type { Instant } from "../base/time.ts";
 import type { CheckName } from "../check/view.ts";
 import type { StackFactory } from "../net/host_options.ts";
 import { casesOf, type NamedStory, type ResolvedStory } from "../scenario/cases.ts";
-import { listenerOf, listenersOf } from "../scenario/convert.ts";
+import { listenerOf, listenersOf, tcpConfigOf } from "../scenario/convert.ts";
 import type { ListenSettings, Scenario, Step } from "../scenario/format.ts";
 import { remedy } from "../scenario/nearest.ts";
 import { preconditionsOf } from "../scenario/stage.ts";
+import { wholeConfig } from "../tcp/config.ts";
+import { TcpStack } from "../tcp/endpoint.ts";
+import type { IsnKey } from "../tcp/isn.ts";
 import { actsOf } from "./explore_script.ts";
 import { lastMomentOf, type Property, Search, type Stop } from "./explore_search.ts";
 import type { Explored } from "./explore_world.ts";
@@ -38,6 +41,11 @@ export interface ExploreOptions {
   readonly holds?: number;
   /** How many of all these together; no limit of its own if left out. */
   readonly faults?: number;
+  /**
+   * Whether acts that have a time may be taken at any other: every point once the act before was taken. Far more
+   * states. Not if left out.
+   */
+  readonly free?: boolean;
   /** How often a timer sends one segment again; 16 if left out. */
   readonly retransmissions?: number;
   /** The most steps from the beginning; no limit if left out. */
@@ -132,7 +140,7 @@ export function explore(story: Scenario, options: ExploreOptions = {}): Explorat
     progress: options.progress ?? null,
   });
   search.run();
-  const witnesses = new Witnesses(explored, told.story);
+  const witnesses = new Witnesses(explored, told.story, options.stacks ?? {});
   return {
     told,
     states: search.states,
@@ -184,13 +192,24 @@ function exploredOf(story: ResolvedStory, options: ExploreOptions): Explored {
   return {
     story: fixed,
     acts: actsOf(fixed.script),
+    free: options.free ?? false,
     budgets: { drops, dups, holds, faults },
     retransmissions,
     until: lastMomentOf({ story }) as Instant,
     preconditions: preconditionsOf(story),
-    stacks: options.stacks ?? {},
+    stacks: { ...stacksOf(story), ...options.stacks },
     ...(options.checks === undefined ? {} : { checks: options.checks }),
   };
+}
+
+/** Our stacks by host, each host's with the same settings for all paths: they need be read but once. */
+function stacksOf(story: ResolvedStory): Record<string, StackFactory> {
+  return Object.fromEntries(
+    Object.entries(story.hosts).map(([name, { tcp }]) => {
+      const config = wholeConfig(tcpConfigOf(tcp));
+      return [name, (isnKey: IsnKey) => new TcpStack(config, isnKey)];
+    }),
+  );
 }
 
 /** How many connections of one listener get a fixed ISN. */

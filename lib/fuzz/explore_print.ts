@@ -1,7 +1,7 @@
 /**
  * What decides the future of an explored state, in numbers: both stacks (see `lib/tcp/fingerprint.ts`), what is in
- * flight, what the applications will do and have come to, what the network may still do. States with equal lists are
- * one.
+ * flight, what the applications will do and have come to. States with equal lists are one, but for what the network may
+ * still do ({@linkcode leftOf}).
  *
  * What ends have come to is told as far as final states are judged by it: how each ended, what was accepted, sent and
  * read, whether a reset came. So what a path's end is judged to be is the same for all paths that were folded. Laws
@@ -41,7 +41,7 @@ export function countsMoments(story: ResolvedStory): boolean {
 export function fingerprintOf(at: ExploredWorld, absolute: boolean): number[] {
   const { stage, script, flight } = at;
   const { world } = stage;
-  const into: number[] = [script.cursor, at.drops, at.dups, at.holds, at.faults];
+  const into: number[] = [script.cursor, script.dueAt - world.now];
   if (absolute || world.plannedAt !== NEVER) into.push(world.now, world.plannedAt);
   for (const host of world.hosts) tellHost(into, host);
   for (const end of world.tracker!.connections) tellEnd(into, end, at.resets[end.id] === true);
@@ -56,6 +56,11 @@ export function fingerprintOf(at: ExploredWorld, absolute: boolean): number[] {
   if (packets.length > 1) packets.sort(compare);
   for (const told of packets) for (const number of told) into.push(number);
   return into;
+}
+
+/** What the network may still do, an octet each: of two equal states the one with more of each leads everywhere. */
+export function leftOf({ drops, dups, holds, faults }: ExploredWorld): number {
+  return (drops << 24) | (dups << 16) | (holds << 8) | Math.min(faults, 255);
 }
 
 function compare(one: readonly number[], other: readonly number[]): number {

@@ -10,7 +10,7 @@ import type { Failure } from "../check/view.ts";
 import { BoundError } from "../net/bounds.ts";
 import type { World } from "../net/world.ts";
 import { judge } from "../scenario/run.ts";
-import { countsMoments, fingerprintOf } from "./explore_print.ts";
+import { countsMoments, fingerprintOf, leftOf } from "./explore_print.ts";
 import { States } from "./explore_states.ts";
 import { type Choice, type Cut, type Explored, ExploredWorld } from "./explore_world.ts";
 
@@ -180,7 +180,7 @@ export class Search {
 
   /** Takes a state in, if it is new. */
   #meet(at: ExploredWorld, parent: number, code: number): void {
-    if (!this.#states.add(fingerprintOf(at, this.#absolute), parent, code)) return;
+    if (!this.#states.add(fingerprintOf(at, this.#absolute), leftOf(at), parent, code)) return;
     const { world } = at.stage;
     const state = this.#states.size - 1;
     for (const { name, accepted } of world.hosts) {

@@ -1,6 +1,6 @@
 /**
  * The states that an exploration has met: 128 bits of each, and the step that first led to it. A table in typed arrays,
- * 32 octets a state and no object, so that memory is known beforehand.
+ * 40 octets a state and no object, so that memory is known beforehand.
  *
  * Two different states are taken for one if 128 bits agree: with a hundred million states the chance is below 10^-22.
  *
@@ -8,7 +8,7 @@
  */
 
 /** Octets for each state, with the room that a table of open addresses needs. */
-const OCTETS_EACH = 4 * 4 + 4 + 4 + 2 * 4;
+const OCTETS_EACH = 4 * 4 + 4 * 4 + 2 * 4;
 
 /** While everything is copied into arrays of twice the size, both are there. */
 const GROWTH = 3;
@@ -17,8 +17,10 @@ const FIRST_CAPACITY = 1024;
 
 /** The states of one exploration, numbered from 0 in the order in which they were met. */
 export class States {
-  /** How many there are. */
+  /** How many there are, the same one with more left of something else counted again. */
   size = 0;
+  /** How many there are, whatever is left. */
+  distinct = 0;
   /** How many there may be. */
   readonly sizeMax: number;
 
@@ -26,6 +28,9 @@ export class States {
   #lanes = new Int32Array(4 * FIRST_CAPACITY);
   #parents = new Int32Array(FIRST_CAPACITY);
   #choices = new Int32Array(FIRST_CAPACITY);
+  #left = new Int32Array(FIRST_CAPACITY);
+  /** The number plus one of the state that is the same but for what is left, and was met before; 0 for none. */
+  #before = new Int32Array(FIRST_CAPACITY);
   /** State numbers plus one by hash; twice the capacity. */
   #table = new Int32Array(2 * FIRST_CAPACITY);
   readonly #double = new Float64Array(1);
@@ -38,21 +43,27 @@ export class States {
   }
 
   /**
-   * Takes a state in.
+   * Takes a state in, unless it was met before with as much left to spend of everything: then whatever can become of it
+   * can become of that one.
    *
+   * @param left what the network may still do, four numbers up to 255, one an octet
    * @param parent the state that it came from, -1 for none
    * @param choice what led there, as a number of the caller's
    * @returns whether it is new
    */
-  add(fingerprint: readonly number[], parent: number, choice: number): boolean {
+  add(fingerprint: readonly number[], left: number, parent: number, choice: number): boolean {
     this.#digest(fingerprint);
     const slot = this.#find();
-    if (this.#table[slot]! !== 0) return false;
+    const known = this.#table[slot]! - 1;
+    for (let same = known; same >= 0; same = this.#before[same]! - 1) {
+      if (covers(this.#left[same]!, left)) return false;
+    }
+    if (known < 0) this.distinct++;
     if (this.size === this.#capacity) {
       this.#grow();
-      return this.#put(this.#find(), parent, choice);
-    }
-    return this.#put(slot, parent, choice);
+      this.#put(this.#find(), left, parent, choice);
+    } else this.#put(slot, left, parent, choice);
+    return true;
   }
 
   /** Where a state came from; -1 for none. */
@@ -81,13 +92,14 @@ export class States {
     return path.reverse();
   }
 
-  #put(slot: number, parent: number, choice: number): boolean {
+  #put(slot: number, left: number, parent: number, choice: number): void {
     const state = this.size++;
     this.#lanes.set(this.#hash, 4 * state);
     this.#parents[state] = parent;
     this.#choices[state] = choice;
+    this.#left[state] = left;
+    this.#before[state] = this.#table[slot]!;
     this.#table[slot] = state + 1;
-    return true;
   }
 
   /** The slot of the state whose hash is at hand, or the free one where it belongs. */
@@ -114,13 +126,17 @@ export class States {
     this.#lanes = enlarged(this.#lanes, 4 * capacity);
     this.#parents = enlarged(this.#parents, capacity);
     this.#choices = enlarged(this.#choices, capacity);
+    this.#left = enlarged(this.#left, capacity);
+    this.#before = enlarged(this.#before, capacity);
+    const old = this.#table;
     const table = this.#table = new Int32Array(2 * capacity);
     const mask = table.length - 1;
-    for (let state = 0; state < this.size; state++) {
-      const at = 4 * state;
+    for (const known of old) {
+      if (known === 0) continue;
+      const at = 4 * (known - 1);
       let slot = (this.#lanes[at]! ^ (this.#lanes[at + 1]! >>> 7)) & mask;
       while (table[slot]! !== 0) slot = (slot + 1) & mask;
-      table[slot] = state + 1;
+      table[slot] = known;
     }
   }
 
@@ -164,4 +180,10 @@ function enlarged(old: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const array = new Int32Array(length);
   array.set(old);
   return array;
+}
+
+/** Whether each octet of `one` is at least that of `other`. */
+function covers(one: number, other: number): boolean {
+  return (one >>> 24) >= (other >>> 24) && (one >>> 16 & 255) >= (other >>> 16 & 255) &&
+    (one >>> 8 & 255) >= (other >>> 8 & 255) && (one & 255) >= (other & 255);
 }

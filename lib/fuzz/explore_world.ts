@@ -4,8 +4,8 @@
  * What may happen in a state:
  *
  * - a segment in flight is delivered, whichever; with a copy left behind, that costs a copy;
- * - the application's next act is taken, where it chooses its moment (see `explore_script.ts`);
- * - time goes on to the earliest timer, which fires: each segment in flight is then either dropped, or held, which costs
+ * - the application's next act is taken, if its moment has come (see `explore_script.ts`);
+ * - time goes on to the earliest timer, or to the moment of the next act if that is earlier: each segment in flight is then either dropped, or held, which costs
  *   one hold for as long as it lasts, up to its sender's MSL;
  * - where no timer is left, what is in flight is dropped.
  *
@@ -52,6 +52,8 @@ export interface Explored {
   readonly acts: readonly ActStep[];
   /** What the network may do. */
   readonly budgets: Budgets;
+  /** Whether acts may be taken at other times than theirs. */
+  readonly free: boolean;
   /** How often one segment may be sent again by a timer. */
   readonly retransmissions: number;
   /** The longest that a path may last. */
@@ -82,9 +84,14 @@ export interface InFlight {
 export type Choice =
   | { readonly kind: "act" }
   | { readonly kind: "deliver" | "copy"; readonly place: number }
-  /** `host` by place; `drops` is a set of places, a bit each; the other segments are held. */
+  /** `host` by place, {@linkcode PLANNED} or {@linkcode ACT}; `drops` is a set of places, a bit each; the other segments are held. */
   | { readonly kind: "fire"; readonly host: number; readonly drops: number }
   | { readonly kind: "drop-all" };
+
+/** In place of a host: what the story has planned, as a fault that delays does. */
+export const PLANNED = 30;
+/** In place of a host: the next act, whose moment comes. */
+export const ACT = 31;
 
 /** More segments in flight than this are not looked at. */
 export const FLIGHT_MAX = 20;
@@ -143,7 +150,7 @@ export class ExploredWorld implements Observer {
       ...(common.checks === undefined ? {} : { names: common.checks }),
     });
     observers.push(this); // from now on: the laws need the stage, which had listeners to open
-    this.script = new ExploredScript(this.stage, common.acts);
+    this.script = new ExploredScript(this.stage, common.acts, common.free);
     this.script.advance();
   }
 
@@ -182,7 +189,8 @@ export class ExploredWorld implements Observer {
 
   /** Whether nothing is left to happen but timers that recur for ever. */
   get final(): boolean {
-    return this.flight.length === 0 && !this.script.choosable && this.stage.world.quiescent;
+    const { choosable, dueAt } = this.script;
+    return this.flight.length === 0 && !choosable && dueAt === NEVER && this.stage.world.quiescent;
   }
 
   /** Everything that may happen now. */
@@ -194,7 +202,7 @@ export class ExploredWorld implements Observer {
       return [];
     }
     const choices: Choice[] = [];
-    if (script.choosable) choices.push({ kind: "act" });
+    if (script.choosable && !this.#isTimerDue) choices.push({ kind: "act" });
     const copies = this.dups > 0 && this.faults > 0;
     for (let place = 0; place < flight.length; place++) {
       if (flight[place]!.to.paused || this.#isTwin(place)) continue;
@@ -203,6 +211,12 @@ export class ExploredWorld implements Observer {
     }
     this.#addFirings(choices);
     return choices;
+  }
+
+  /** Whether a timer is due now: of one moment, what has a time of its own is done after everything else. */
+  get #isTimerDue(): boolean {
+    const { hosts, now } = this.stage.world;
+    return !this.#common.free && hosts.some((host) => host.deadline() <= now);
   }
 
   /** Whether an earlier one is the same segment: delivering either comes to the same. */
@@ -221,8 +235,10 @@ export class ExploredWorld implements Observer {
   #addFirings(choices: Choice[]): void {
     const { world } = this.stage;
     const { hosts } = world;
-    let earliest: number = world.plannedAt;
-    for (const host of hosts) earliest = Math.min(earliest, host.deadline());
+    let timer: number = world.plannedAt;
+    for (const host of hosts) timer = Math.min(timer, host.deadline());
+    const dueAt = this.script.choosable ? NEVER : this.script.dueAt;
+    const earliest = Math.min(timer, dueAt);
     if (earliest === NEVER) {
       this.#addDropAll(choices);
       return;
@@ -232,10 +248,15 @@ export class ExploredWorld implements Observer {
       this.cut = "virtual time";
       return;
     }
+    if (this.script.choosable && !this.#common.free && moment > world.now) return;
     const fates = moment > world.now ? this.#fates(moment) : [0];
     for (const drops of fates) {
+      if (timer > moment) {
+        choices.push({ kind: "fire", host: ACT, drops });
+        continue;
+      }
       if (world.plannedAt <= moment) {
-        choices.push({ kind: "fire", host: hosts.length, drops });
+        choices.push({ kind: "fire", host: PLANNED, drops });
         continue; // what the story planned comes before timers at the same moment
       }
       for (let host = 0; host < hosts.length; host++) {
@@ -320,14 +341,28 @@ export class ExploredWorld implements Observer {
 
   #fire(place: number, drops: number): void {
     const { world } = this.stage;
-    const host = world.hosts[place];
-    const moment = Math.max(world.now, host === undefined ? world.plannedAt : host.deadline());
+    const moment = this.momentOf(place);
     if (moment > world.now) this.#letTimePass(drops);
-    world.now = moment as Instant;
+    world.now = moment;
+    if (place === ACT) {
+      this.script.choose();
+      return;
+    }
     this.#firing = true;
-    if (host === undefined) world.step(world.now);
-    else host.fire();
+    if (place === PLANNED) world.step(moment);
+    else world.hosts[place]!.fire();
     this.#firing = false;
+  }
+
+  /** When a host's timer fires, or what else stands in its place comes. */
+  momentOf(place: number): Instant {
+    const { world } = this.stage;
+    const due = place === ACT
+      ? this.script.dueAt
+      : place === PLANNED
+      ? world.plannedAt
+      : world.hosts[place]!.deadline();
+    return Math.max(world.now, due) as Instant;
   }
 
   /** What is in flight is dropped or held. */

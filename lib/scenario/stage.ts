@@ -113,8 +113,7 @@ export class Stage implements CheckView, Observer {
   #addHost(name: string, settings: HostSettings, stack: StackFactory | undefined): void {
     const { offset, driftPpm } = settings.clock ?? {};
     const host = this.world.host(name, {
-      tcp: tcpConfigOf(settings.tcp),
-      ...(stack === undefined ? {} : { stack }),
+      ...(stack === undefined ? { tcp: tcpConfigOf(settings.tcp) } : { stack }),
       clock: {
         ...(offset === undefined ? {} : { offset: parseDuration(offset) }),
         ...(driftPpm === undefined ? {} : { driftPpm }),

@@ -28,7 +28,7 @@ import {
   shutdown,
   unlisten,
 } from "./calls.ts";
-import { TCP_DEFAULTS, type TcpConfig } from "./config.ts";
+import { type TcpConfig, wholeConfig } from "./config.ts";
 import { Core, NONE } from "./core.ts";
 import { emit } from "./emit.ts";
 import { expire } from "./expire.ts";
@@ -87,7 +87,7 @@ export class TcpStack implements Stack {
    * @param isnKey the secret behind its initial sequence numbers: another for each host and boot
    */
   constructor(config: Partial<TcpConfig> = {}, isnKey: IsnKey = { key0: 0, key1: 0 }) {
-    this.#core = new Core(Object.freeze({ ...TCP_DEFAULTS, ...config }), isnKey);
+    this.#core = new Core(wholeConfig(config), isnKey);
   }
 
   /** Its settings. */
