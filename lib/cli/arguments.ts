@@ -6,6 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { ScenarioError } from "../base/fail.ts";
+import type { ExploreOptions } from "../fuzz/explore.ts";
 import type { IpVariant } from "../packetdrill/mod.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
 import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
@@ -76,6 +77,24 @@ export interface MatrixCommand {
   readonly json: boolean;
 }
 
+/** Goes through everything that can become of stories. */
+export interface ExploreCommand {
+  readonly command: "explore";
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Only the cases of this name. */
+  readonly caseName?: string;
+  /** How far it goes. */
+  readonly limits: Pick<
+    ExploreOptions,
+    "drops" | "dups" | "holds" | "faults" | "depth" | "memory" | "retransmissions" | "free"
+  >;
+  /** The folder that stories are written to. */
+  readonly out?: string;
+  /** A JSON line a case, and nothing else. */
+  readonly json: boolean;
+}
+
 /** What was asked for. */
 export type Command =
   & (
@@ -84,6 +103,7 @@ export type Command =
     | NewCommand
     | PacketdrillCommand
     | MatrixCommand
+    | ExploreCommand
     | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
   )
@@ -99,6 +119,10 @@ export const COMMANDS = Object.freeze({
   new: ["json", "force", "no-color", "help"],
   packetdrill: ["profile", "ip", "define", "jobs", "json", "no-color", "help"],
   matrix: ["state", "profile", "json", "no-color", "help"],
+  explore: [
+    ...["case", "drops", "dups", "holds", "faults", "retransmissions", "depth", "memory"],
+    ...["any-time", "out", "json", "no-color", "help"],
+  ],
   schema: ["no-color", "help"],
   demo: ["no-color", "help"],
   help: ["no-color"],
@@ -107,9 +131,12 @@ export const COMMANDS = Object.freeze({
 /** A command's name. */
 export type CommandName = keyof typeof COMMANDS;
 
-const TEXTS = ["case", "seed", "runs", "state", "profile", "ip", "jobs"];
+/** What an exploration is limited by. */
+const LIMITS = ["drops", "dups", "holds", "faults", "retransmissions", "depth", "memory"] as const;
+
+const TEXTS = ["case", "seed", "runs", "state", "profile", "ip", "jobs", ...LIMITS, "out"];
 const LISTS = ["define"];
-const SWITCHES = ["json", "ladder", "force", "no-color", "help", "version"];
+const SWITCHES = ["json", "ladder", "force", "any-time", "no-color", "help", "version"];
 
 /**
  * Reads the arguments.
@@ -166,6 +193,8 @@ function commandOf(
       return packetdrillCommand(words, options);
     case "matrix":
       return matrixCommand(words, options);
+    case "explore":
+      return exploreCommand(words, options);
     case "schema":
     case "demo":
       if (words.length > 0) {
@@ -262,6 +291,35 @@ function matrixCommand(
     profile: profile ?? "rfc",
     json: options.json === true,
     ...(state === undefined ? {} : { state }),
+  };
+}
+
+function exploreCommand(
+  paths: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): ExploreCommand {
+  if (paths.length === 0) {
+    throw refusal("explore needs a file, write halfopen explore open/three_way_handshake.ts");
+  }
+  const { case: caseName, out } = options as { case?: string; out?: string };
+  if (caseName === "") throw refusal("--case needs a name, write --case NAME");
+  if (out === "") throw refusal("--out needs a folder, write --out found");
+  const limits = LIMITS.flatMap((name) => {
+    const least = name === "depth" || name === "memory" ? 1 : 0;
+    const most = name === "depth" || name === "memory" ? Number.MAX_SAFE_INTEGER : 255;
+    const value = wholeNumber(name, options[name], least);
+    if (value !== undefined && value > most) {
+      throw refusal(`--${name} is at most ${most}, not ${value}, write --${name} 2`);
+    }
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    command: "explore",
+    paths,
+    json: options.json === true,
+    limits: { ...Object.fromEntries(limits), ...(options["any-time"] ? { free: true } : {}) },
+    ...(caseName === undefined ? {} : { caseName }),
+    ...(out === undefined ? {} : { out }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `schema`, `demo` and
- * `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `explore`, `schema`,
+ * `demo` and `help`.
  *
  * @example
  * ```ts ignore
@@ -19,6 +19,7 @@ import { type Command, readArguments } from "./arguments.ts";
 import { demo } from "./demo.ts";
 import { denoDoor, type Door } from "./door.ts";
 import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
+import { explore } from "./explore.ts";
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
 import { matrix } from "./matrix.ts";
@@ -66,6 +67,8 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await packetdrill(command, door);
     case "matrix":
       return matrix(command, door);
+    case "explore":
+      return await explore(command, door);
     case "schema":
       door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
       return OK;

@@ -192,6 +192,7 @@ function exploredOf(story: ResolvedStory, options: ExploreOptions): Explored {
   return {
     story: fixed,
     acts: actsOf(fixed.script),
+    actsTold: actsOf(story.script),
     free: options.free ?? false,
     budgets: { drops, dups, holds, faults },
     retransmissions,

@@ -18,6 +18,7 @@ import {
   type InFlight,
   PLANNED,
 } from "./explore_world.ts";
+import type { ActStep } from "./explore_script.ts";
 import { literal } from "./literal.ts";
 
 /** What became of one packet that a stack sent. */
@@ -70,7 +71,7 @@ export function replay(explored: Explored, path: readonly Choice[], pace: number
   enter();
   for (const choice of path) {
     if (choice.kind !== "fire") world.now = (world.now + pace) as Instant;
-    steps.push(wordsOf(at, choice, fates));
+    steps.push(wordsOf(at, choice, fates, explored.actsTold[at.script.cursor]));
     const { cursor } = at.script;
     if (choice.kind === "act") actsAt.set(cursor, world.now);
     else if (choice.kind === "fire" && choice.host === ACT) actsAt.set(cursor, at.momentOf(ACT));
@@ -90,6 +91,7 @@ function wordsOf(
   at: ExploredWorld,
   choice: Choice,
   fates: ReadonlyMap<number, Fate>,
+  nextAct: ActStep | undefined,
 ): string {
   const name = ({ packet }: InFlight) => {
     const fate = fates.get(packet.copyOf || packet.id)!;
@@ -101,7 +103,7 @@ function wordsOf(
   const all = (list: readonly InFlight[]) => list.map(name).join(" and ");
   switch (choice.kind) {
     case "act":
-      return actWords(at);
+      return actWords(nextAct!);
     case "deliver":
       return `deliver ${name(at.flight[choice.place]!)}`;
     case "copy":
@@ -115,7 +117,7 @@ function wordsOf(
       const words = dropped.length > 0 ? [`drop ${all(dropped)}`] : [];
       if (kept.length > 0 && moment > at.stage.world.now) words.push(`hold ${all(kept)}`);
       const who = choice.host === ACT
-        ? actWords(at)
+        ? actWords(nextAct!)
         : choice.host === PLANNED
         ? "what was planned comes"
         : `${at.stage.world.hosts[choice.host]!.name}'s timer fires`;
@@ -124,7 +126,6 @@ function wordsOf(
   }
 }
 
-function actWords(at: ExploredWorld): string {
-  const { at: _at, after: _after, ...act } = at.script.next!;
+function actWords({ at: _at, after: _after, ...act }: ActStep): string {
   return literal(act);
 }

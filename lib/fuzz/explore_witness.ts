@@ -133,12 +133,15 @@ export class Witnesses {
     return result !== null && aim(result);
   }
 
-  /** The story without faults that change nothing of what it shows. */
+  /** The story without faults that change nothing of what it shows; what is left of its own need not be optional. */
   #simpler(story: Scenario, aim: Aim): Scenario {
     let { faults = [] } = story;
     for (let i = faults.length - 1; i >= 0; i--) {
       const fewer = faults.filter((_, place) => place !== i);
+      const { optional, ...needed } = faults[i]!;
+      const firm = faults.map((fault, place) => place === i ? needed : fault);
       if (this.#shows({ ...story, faults: fewer }, aim)) faults = fewer;
+      else if (optional && this.#shows({ ...story, faults: firm }, aim)) faults = firm;
     }
     const { faults: _, ...rest } = story;
     return faults.length === 0 ? rest : { ...rest, faults };

@@ -50,6 +50,8 @@ export interface Explored {
   readonly story: ResolvedStory;
   /** Its acts. */
   readonly acts: readonly ActStep[];
+  /** The same as they were told, for words. */
+  readonly actsTold: readonly ActStep[];
   /** What the network may do. */
   readonly budgets: Budgets;
   /** Whether acts may be taken at other times than theirs. */

@@ -20,7 +20,7 @@
 
 import { ScenarioError } from "../base/fail.ts";
 import { seqDiff } from "../base/seq.ts";
-import { type Instant, ms, NEVER } from "../base/time.ts";
+import { type Instant, ms } from "../base/time.ts";
 import type { TcpConfig } from "./config.ts";
 import type { Core } from "./core.ts";
 import type { Extras } from "./extras.ts";
@@ -116,8 +116,8 @@ function tellChallenges(into: number[], tcb: Tcb, now: Instant): void {
 function tellSending(into: number[], tcb: Tcb, now: Instant): void {
   const { iss, config, recovery, sendQueue } = tcb;
   const { userTimeout, handshakeTimeout } = config;
-  // `track()` begins anew with the next segment, unless a timer is armed or counts from before.
-  const since = tcb.inFlight || tcb.rexmitAt !== NEVER || userTimeout > 0 || handshakeTimeout > 0;
+  // `track()` begins anew with the next segment, unless a timeout counts from before.
+  const since = tcb.inFlight || userTimeout > 0 || handshakeTimeout > 0;
   into.push(
     tcb.retransmissions,
     tcb.probes,
