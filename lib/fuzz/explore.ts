@@ -24,7 +24,7 @@ import { TcpStack } from "../tcp/endpoint.ts";
 import type { IsnKey } from "../tcp/isn.ts";
 import { actsOf } from "./explore_script.ts";
 import { lastMomentOf, type Property, Search, type Stop } from "./explore_search.ts";
-import type { Explored } from "./explore_world.ts";
+import type { Explored } from "./explore_model.ts";
 import { Witnesses, type WitnessStory } from "./explore_witness.ts";
 
 export type { Property, Stop, WitnessStory };
@@ -186,7 +186,8 @@ function caseOf(story: Scenario, name: string | undefined): NamedStory {
   );
 }
 
-function exploredOf(story: ResolvedStory, options: ExploreOptions): Explored {
+/** What all paths through a story have in common. */
+export function exploredOf(story: ResolvedStory, options: ExploreOptions): Explored {
   const fixed = withIsns(story);
   const { drops = 1, dups = 1, holds = 1, faults = Infinity, retransmissions = 16 } = options;
   return {

@@ -18,34 +18,52 @@ import { streamOf } from "../base/draw.ts";
 import { NEVER } from "../base/time.ts";
 import type { Connection } from "../net/connection.ts";
 import type { Host } from "../net/host.ts";
-import type { ResolvedStory } from "../scenario/cases.ts";
 import { tcpConfigOf } from "../scenario/convert.ts";
+import { isSeen } from "../scenario/seen.ts";
 import type { SegmentOptions } from "../wire/options.ts";
 import type { Packet } from "../wire/packet.ts";
 import { tellPayload } from "../wire/payload.ts";
+import type { Explored } from "./explore_model.ts";
 import type { ExploredWorld } from "./explore_world.ts";
 
-/** Whether two moments of a story never are the same: a clock drifts, or the clocks behind timestamps differ. */
-export function countsMoments(story: ResolvedStory): boolean {
+/** What has to be told of a story's states for its own faults and acts, besides what all stories have. */
+export interface Remembered {
+  /** Moments as they are: no two are the same where clocks drift apart, or faults know the time. */
+  readonly moments: boolean;
+  /** How often segments were sent: faults and acts may ask for that. */
+  readonly sendings: boolean;
+  /** Which segment was sent last: an ICMP error quotes it. */
+  readonly last: boolean;
+}
+
+/** What has to be told of the states of a story. */
+export function rulesOf(explored: Explored): Remembered {
+  const { story, acts } = explored;
   const hosts = Object.values(story.hosts);
   const ticks = new Set(hosts.map(({ tcp }) => tcpConfigOf(tcp).timestampTick));
-  return ticks.size > 1 || hosts.some(({ clock }) => (clock?.driftPpm ?? 0) !== 0);
+  const timed = JSON.stringify([story.faults, acts.map(({ when }) => when)]).includes('"between"');
+  return {
+    moments: timed || ticks.size > 1 || hosts.some(({ clock }) => (clock?.driftPpm ?? 0) !== 0),
+    sendings: (story.faults ?? []).length > 0 || acts.some(({ when }) => when?.sent !== undefined),
+    last: acts.some((act) => "inject" in act && act.inject.icmp !== undefined),
+  };
 }
 
 /**
  * The list of a state.
  *
- * @param absolute whether moments count as they are
  * @throws {ScenarioError} if a stack does not tell its own
  */
-export function fingerprintOf(at: ExploredWorld, absolute: boolean): number[] {
+export function fingerprintOf(at: ExploredWorld, rules: Remembered): number[] {
   const { stage, script, flight } = at;
   const { world } = stage;
   const into: number[] = [script.cursor, script.dueAt - world.now];
-  if (absolute || world.plannedAt !== NEVER) into.push(world.now, world.plannedAt);
+  if (rules.moments || world.plannedAt !== NEVER) into.push(world.now, world.plannedAt);
+  tellWaiting(into, at);
   for (const host of world.hosts) tellHost(into, host);
   for (const end of world.tracker!.connections) tellEnd(into, end, at.resets[end.id] === true);
-  if (world.faults.all.length > 0) tellFaults(into, at);
+  if (rules.sendings) tellSendings(into, at);
+  if (rules.last) tellLast(into, at);
   into.push(flight.length);
   const packets = flight.map(({ packet, from, to, held, since }) => {
     const told = [from.address, to.address, held ? world.now - since : -1];
@@ -106,8 +124,26 @@ function tellEnd(into: number[], end: Connection, reset: boolean): void {
   );
 }
 
+/** What acts to come wait for may have come already: states that were entered, segments that were sent. */
+function tellWaiting(into: number[], { script, common, stage }: ExploredWorld): void {
+  const { acts } = common;
+  for (let place = script.cursor; place < acts.length; place++) {
+    const { when } = acts[place]!;
+    if (when !== undefined) into.push(isSeen(stage, when) ? 1 : 0);
+  }
+}
+
+/** The last segment of each connection's end. */
+function tellLast(into: number[], { stage }: ExploredWorld): void {
+  const last = new Map<string, number>();
+  for (const { end, host, packet: { body } } of stage.sent) {
+    if (body.kind === "segment") last.set(end?.name ?? host, body.seq);
+  }
+  for (const [name, seq] of last) into.push(numberOf(name), seq);
+}
+
 /** What the story's own faults will do depends on what they hit, and on how often a segment was sent. */
-function tellFaults(into: number[], { stage }: ExploredWorld): void {
+function tellSendings(into: number[], { stage }: ExploredWorld): void {
   const { world } = stage;
   for (const { hits, spec } of world.faults.all) {
     into.push(Math.min(hits, spec.timesMax === Infinity ? 1 : spec.timesMax));

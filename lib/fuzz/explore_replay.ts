@@ -10,14 +10,8 @@ import { formatInstant, type Instant } from "../base/time.ts";
 import type { Connection } from "../net/connection.ts";
 import type { SentSegment } from "../net/faults.ts";
 import { packetLabel } from "../trace/label.ts";
-import {
-  ACT,
-  type Choice,
-  type Explored,
-  ExploredWorld,
-  type InFlight,
-  PLANNED,
-} from "./explore_world.ts";
+import { ACT, type Choice, type Explored, type InFlight, PLANNED } from "./explore_model.ts";
+import { ExploredWorld } from "./explore_world.ts";
 import type { ActStep } from "./explore_script.ts";
 import { literal } from "./literal.ts";
 

@@ -10,9 +10,11 @@ import type { Failure } from "../check/view.ts";
 import { BoundError } from "../net/bounds.ts";
 import type { World } from "../net/world.ts";
 import { judge } from "../scenario/run.ts";
-import { countsMoments, fingerprintOf, leftOf } from "./explore_print.ts";
+import { choicesIn } from "./explore_choices.ts";
+import type { Choice, Cut, Explored } from "./explore_model.ts";
+import { fingerprintOf, leftOf, type Remembered, rulesOf } from "./explore_print.ts";
 import { States } from "./explore_states.ts";
-import { type Choice, type Cut, type Explored, ExploredWorld } from "./explore_world.ts";
+import { ExploredWorld } from "./explore_world.ts";
 
 /** A law that broke, and the shortest way there. */
 export interface Found {
@@ -91,7 +93,7 @@ export class Search {
   readonly #explored: Explored;
   readonly #options: SearchOptions;
   readonly #states: States;
-  readonly #absolute: boolean;
+  readonly #rules: Remembered;
   readonly #told: Set<string> = new Set();
 
   /** A search that has not begun. */
@@ -99,7 +101,7 @@ export class Search {
     this.#explored = explored;
     this.#options = options;
     this.#states = new States(options.octets);
-    this.#absolute = countsMoments(explored.story);
+    this.#rules = rulesOf(explored);
   }
 
   /** Searches everywhere. */
@@ -153,10 +155,11 @@ export class Search {
       return;
     }
     const final = at.final;
-    const choices = at.choices();
+    const choices = choicesIn(at);
     if (final) this.#end(at, path);
-    else if (at.cut !== null) this.#stop(at.cut);
-    else if (choices.length === 0) this.#stop("dead end");
+    else if (choices.length === 0) this.#stop(at.cut ?? "dead end");
+    // Where time has to wait because a held segment grows too old, that one is delivered first: nothing is missed.
+    else if (at.cut === "virtual time") this.#stop(at.cut);
     if (final) at = null; // judging it has closed its books
     for (const choice of choices) {
       const next: ExploredWorld = at ?? this.#rebuild(path);
@@ -178,9 +181,14 @@ export class Search {
     }
   }
 
+  /** Whether a state was met, or one that is the same with more left of everything. */
+  knows(at: ExploredWorld): boolean {
+    return this.#states.has(fingerprintOf(at, this.#rules), leftOf(at));
+  }
+
   /** Takes a state in, if it is new. */
   #meet(at: ExploredWorld, parent: number, code: number): void {
-    if (!this.#states.add(fingerprintOf(at, this.#absolute), leftOf(at), parent, code)) return;
+    if (!this.#states.add(fingerprintOf(at, this.#rules), leftOf(at), parent, code)) return;
     const { world } = at.stage;
     const state = this.#states.size - 1;
     for (const { name, accepted } of world.hosts) {

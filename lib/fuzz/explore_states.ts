@@ -19,8 +19,6 @@ const FIRST_CAPACITY = 1024;
 export class States {
   /** How many there are, the same one with more left of something else counted again. */
   size = 0;
-  /** How many there are, whatever is left. */
-  distinct = 0;
   /** How many there may be. */
   readonly sizeMax: number;
 
@@ -55,10 +53,7 @@ export class States {
     this.#digest(fingerprint);
     const slot = this.#find();
     const known = this.#table[slot]! - 1;
-    for (let same = known; same >= 0; same = this.#before[same]! - 1) {
-      if (covers(this.#left[same]!, left)) return false;
-    }
-    if (known < 0) this.distinct++;
+    if (this.#covered(known, left)) return false;
     if (this.size === this.#capacity) {
       this.#grow();
       this.#put(this.#find(), left, parent, choice);
@@ -66,21 +61,18 @@ export class States {
     return true;
   }
 
-  /** Where a state came from; -1 for none. */
-  parentOf(state: number): number {
-    return this.#parents[state]!;
+  /** Whether a state is in, with as much left of everything. */
+  has(fingerprint: readonly number[], left: number): boolean {
+    this.#digest(fingerprint);
+    return this.#covered(this.#table[this.#find()]! - 1, left);
   }
 
-  /** What led to a state. */
-  choiceOf(state: number): number {
-    return this.#choices[state]!;
-  }
-
-  /** How many steps a state is from the first. */
-  depthOf(state: number): number {
-    let depth = 0;
-    for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) depth++;
-    return depth;
+  /** Whether one of the states that are like `known`, met last, has as much left of everything. */
+  #covered(known: number, left: number): boolean {
+    for (let same = known; same >= 0; same = this.#before[same]! - 1) {
+      if (covers(this.#left[same]!, left)) return true;
+    }
+    return false;
   }
 
   /** The steps from the first state to one. */

@@ -17,7 +17,8 @@ import { type RunResult, runStory } from "../scenario/run.ts";
 import { ladder } from "../trace/ladder.ts";
 import { type Replay, replay } from "./explore_replay.ts";
 import { PACE, storyOf } from "./explore_story.ts";
-import type { Choice, Explored, ExploredWorld } from "./explore_world.ts";
+import type { Choice, Explored } from "./explore_model.ts";
+import type { ExploredWorld } from "./explore_world.ts";
 
 /** A path, told. */
 export interface WitnessStory {
