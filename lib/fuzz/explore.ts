@@ -16,11 +16,12 @@ import type { StackFactory } from "../net/host_options.ts";
 import { casesOf, type NamedStory } from "../scenario/cases.ts";
 import type { Scenario } from "../scenario/format.ts";
 import { remedy } from "../scenario/nearest.ts";
+import type { Cut } from "./explore_model.ts";
 import { type Property, Search, type Stop } from "./explore_search.ts";
 import { exploredOf } from "./explore_setup.ts";
 import { Witnesses, type WitnessStory } from "./explore_witness.ts";
 
-export type { Property, Stop, WitnessStory };
+export type { Cut, Property, Stop, WitnessStory };
 
 /** How far an exploration goes. */
 export interface ExploreOptions {

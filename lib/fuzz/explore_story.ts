@@ -79,11 +79,12 @@ function faultsOf(fates: readonly Fate[]): Fault[] {
   for (const { sent, enteredAt, deliveredAt, copiesAt } of fates) {
     if (enteredAt === null) continue; // the story's own faults took it
     const match = matchOf(sent, all);
+    // A copy is made when the segment is sent, whatever the story's own faults then do to that.
     for (const copyAt of copiesAt) {
-      faults.push({ duplicate: match, after: textOf(Math.max(0, copyAt - enteredAt - PACE)) });
+      faults.push({ duplicate: match, after: textOf(Math.max(0, copyAt - sent.at - PACE)) });
     }
     if (deliveredAt === null) faults.push({ drop: match });
-    else if (deliveredAt > enteredAt + PACE) {
+    else if (deliveredAt > enteredAt + PACE && enteredAt === sent.at) {
       faults.push({ delay: match, by: textOf(deliveredAt - enteredAt - PACE) });
     }
   }

@@ -145,7 +145,7 @@ export class Witnesses {
       else if (optional && this.#shows({ ...story, faults: firm }, aim)) faults = firm;
     }
     const { faults: _, ...rest } = story;
-    return faults.length === 0 ? rest : { ...rest, faults };
+    return faults.length === 0 ? rest : { ...story, faults };
   }
 
   #told(steps: readonly string[], story: Scenario, exact: boolean): WitnessStory {
