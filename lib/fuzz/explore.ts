@@ -44,7 +44,7 @@ export interface ExploreOptions {
   readonly retransmissions?: number;
   /** The most steps from the beginning; no limit if left out. */
   readonly depth?: number;
-  /** Megabytes that the states may take; 512 if left out, 25 octets and more a state. */
+  /** Megabytes that the states may take; 512 if left out: some four million states. */
   readonly memory?: number;
   /** The laws that are checked; all if left out. */
   readonly checks?: readonly CheckName[];
@@ -113,7 +113,7 @@ export interface Exploration {
 /**
  * Goes through everything that can become of a story within the budgets.
  *
- * @example The two-way handshake lets an application accept a connection that nobody wants any more
+ * @example Whatever becomes of a request that nobody wants any more, nobody accepts it
  * ```ts ignore
  * import { explore } from "@halfopen/harness/fuzz";
  *
