@@ -50,6 +50,11 @@ Deno.test("every field of a packet in flight is told, and who sends it, and how 
     const options = { ...body.options, [name]: value };
     shows({ packet: { ...packet, body: { ...body, options } } }, name);
   }
+  const [value, echo] = body.options.timestamps as [number, number];
+  for (const timestamps of [[value + 1, echo], [value, echo + 1], [value, 0]]) {
+    const options = { ...body.options, timestamps };
+    shows({ packet: { ...packet, body: { ...body, options } } }, `timestamps ${timestamps}`);
+  }
   const text = { chunk: patternChunk(7), offset: 3, length: 2 };
   shows({ packet: { ...packet, body: { ...body, ...text } } }, "text");
   for (const name of ["tos", "ttl", "corrupted"] as const) {
@@ -61,6 +66,21 @@ Deno.test("every field of a packet in flight is told, and who sends it, and how 
   const held = print();
   at.flight[0] = { ...one, held: true, since: (one.since - 1) as Instant };
   assertNotEquals(print(), held);
+});
+
+Deno.test("how many acts were taken is told, though nothing else shows it", () => {
+  const { at, print } = worldOf({
+    ...bothCloses,
+    script: [
+      { on: "A", connect: "B:80", as: "c" },
+      { at: "1s", release: "nothing" },
+      { at: "1s", release: "nothing" },
+    ],
+  });
+  at.stage.world.now = 1e9 as Instant;
+  const before = print();
+  at.take({ kind: "act" });
+  assertNotEquals(print(), before);
 });
 
 Deno.test("the network is a bag: its order is not told, the number of copies is", () => {
