@@ -94,7 +94,7 @@ Deno.test("a three-way handshake never accepts an expired request; a two-way one
 
 Deno.test("every random path stays among the states that were met, and ends as was told", () => {
   const stories: readonly [Scenario, object][] = [
-    [handshake, { drops: 1, dups: 2, holds: 1, faults: 3 }],
+    [handshake, { drops: 1, dups: 1, holds: 1, faults: 2 }],
     [bothCloses, ANY_ONE],
     [bothCloses, { drops: 1, dups: 0, holds: 0, free: true }],
     [crossing, ANY_ONE],
@@ -247,5 +247,5 @@ Deno.test("a story with several cases wants one named, a stack without fingerpri
 
 Deno.test("the same exploration finds the same", () => {
   const told = (found: Exploration) => JSON.stringify([found.states, found.edges, found.finals]);
-  assertEquals(told(explore(crossing, ANY_ONE)), told(explore(crossing, ANY_ONE)));
+  assertEquals(told(explore(bothCloses, ANY_ONE)), told(explore(bothCloses, ANY_ONE)));
 });
