@@ -8,6 +8,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { ScenarioError } from "../base/fail.ts";
 import type { IpVariant } from "../packetdrill/mod.ts";
 import { nearest, remedy } from "../scenario/nearest.ts";
+import { type ExploreCommand, exploreCommand, LIMITS } from "./explore_arguments.ts";
 import { type FuzzCommand, fuzzCommand, type FuzzMergeCommand } from "./fuzz_arguments.ts";
 import { oneOf, type Options, refusal, wholeNumber } from "./options.ts";
 import { type ProfileName, PROFILES } from "../tcp/profiles.ts";
@@ -88,6 +89,7 @@ export type Command =
     | MatrixCommand
     | FuzzCommand
     | FuzzMergeCommand
+    | ExploreCommand
     | { readonly command: "schema" | "demo" | "version" }
     | { readonly command: "help"; readonly about: CommandName | null }
   )
@@ -108,6 +110,7 @@ export const COMMANDS = Object.freeze({
     "runs", "minutes", "seed", "from", "jobs", "only", "corpus", "out", "shard", "coverage", "json",
     "no-color", "help",
   ],
+  explore: ["case", ...LIMITS, "any-time", "out", "json", "no-color", "help"],
   schema: ["no-color", "help"],
   demo: ["no-color", "help"],
   help: ["no-color"],
@@ -119,9 +122,13 @@ export type CommandName = keyof typeof COMMANDS;
 // deno-fmt-ignore: a list
 const TEXTS = [
   "case", "seed", "runs", "state", "profile", "ip", "jobs", "minutes", "from", "corpus", "out", "shard",
+  ...LIMITS,
 ];
 const LISTS = ["define", "only"];
-const SWITCHES = ["json", "ladder", "force", "coverage", "no-color", "help", "version"];
+// deno-fmt-ignore: a list
+const SWITCHES = [
+  "json", "ladder", "force", "coverage", "any-time", "no-color", "help", "version",
+];
 
 /**
  * Reads the arguments.
@@ -182,6 +189,8 @@ function commandOf(
       return matrixCommand(words, options);
     case "fuzz":
       return fuzzCommand(words, options, processors);
+    case "explore":
+      return exploreCommand(words, options);
     case "schema":
     case "demo":
       if (words.length > 0) {

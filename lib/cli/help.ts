@@ -20,6 +20,7 @@ const ABOUT = `halfopen: fault stories about TCP, told on real stacks in virtual
                              run packetdrill scripts: files, or every .pkt beneath a folder
   halfopen matrix            what answers every arrival in every state, and whether the stack does
   halfopen fuzz              tell random lives by the million, hand back the shortest that fails
+  halfopen explore FILE...   everything that can become of a small scenario, within budgets of faults
   halfopen schema            print the JSON Schema of a scenario
   halfopen demo              why TCP opens with three segments, closes with four, and waits
   halfopen help [COMMAND]    say more about a command
@@ -146,6 +147,33 @@ Features: FEATURES
 
 Exit status: 0 nothing failed; 1 something did; 2 an argument or a file is bad; 3 halfopen itself
 is broken.`;
+const EXPLORE = `halfopen explore FILE... [OPTION...]
+
+Goes through everything that can become of a small scenario, on the real stacks: segments come
+in any order, time goes on only to the next timer or act, and within the budgets each segment
+may be dropped, copied, or held while time goes on. States that are alike are looked at once.
+Prints the states, the final states with a shortest way to each, and every law that breaks as
+a scenario that replays. It says so where it stopped short. What the scenario expects, and the
+delays and losses of its link, are left out: they are about one run.
+
+  --case NAME          only the case of this name
+  --drops K            segments that the network drops at most (1)
+  --dups K             segments that it copies at most (1)
+  --holds K            segments that it holds at most while time goes on (1)
+  --faults K           all of these together at most (no limit of their own)
+  --any-time           acts that have a time may come at any other: far more states
+  --retransmissions N  how often a timer sends one segment again (16)
+  --depth N            the most steps from the beginning (no limit)
+  --memory MB          what the states may take (512)
+  --out DIR            writes a scenario for each final state and each law that breaks
+  --json               one JSON line a case, and nothing else on standard output
+  --no-color           no colours; there are none outside of a terminal or with NO_COLOR set
+
+  halfopen explore open/three_way_handshake.ts --drops 2 --dups 2 --holds 2 --faults 2
+  halfopen explore open/expired_request.ts --case "two-way, client resets" --out found
+
+Exit status: 0 no law breaks, as far as was looked; 1 one does; 2 an argument or a file is
+bad. --out needs the permission to write, --allow-write.`;
 
 const SCHEMA = `halfopen schema [--no-color]
 
@@ -175,6 +203,8 @@ export function helpText(about: CommandName | null): string {
       return MATRIX;
     case "fuzz":
       return FUZZ.replace("FEATURES", wrap(FEATURE_NAMES.join(", "), 85).join("\n          "));
+    case "explore":
+      return EXPLORE;
     case "schema":
       return SCHEMA;
     case "demo":

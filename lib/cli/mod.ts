@@ -1,6 +1,8 @@
 /**
  * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `fuzz`, `schema`, `demo` and
  * `help`.
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `explore`, `schema`,
+ * `demo` and `help`.
  *
  * @example
  * ```ts ignore
@@ -21,6 +23,7 @@ import { denoDoor, type Door } from "./door.ts";
 import { bugText, type ExitStatus, HARNESS_BROKEN, INPUT_BAD, OK } from "./exit.ts";
 import { fuzz } from "./fuzz.ts";
 import { merge } from "./fuzz_merge.ts";
+import { explore } from "./explore.ts";
 import { helpText, VERSION } from "./help.ts";
 import { list } from "./list.ts";
 import { matrix } from "./matrix.ts";
@@ -72,6 +75,8 @@ async function follow(command: Command, door: Door): Promise<ExitStatus> {
       return await fuzz(command, door);
     case "fuzz-merge":
       return await merge(command, door);
+    case "explore":
+      return await explore(command, door);
     case "schema":
       door.print(JSON.stringify(scenarioJsonSchema(CHECK_NAMES), null, 2));
       return OK;

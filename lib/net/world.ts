@@ -175,6 +175,11 @@ export class World implements HostGround<Connection> {
     this.schedule.wake(this.#agenda, this.now);
   }
 
+  /** When the first of what was planned by {@linkcode at} is done; NEVER if nothing is. */
+  get plannedAt(): Instant {
+    return this.#agenda.deadline();
+  }
+
   /** How many packets there were, copies and injected ones counted. */
   get packets(): number {
     return this.#packets;

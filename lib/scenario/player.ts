@@ -7,14 +7,13 @@
 
 import { ScenarioError } from "../base/fail.ts";
 import { type Instant, later, NEVER, parseDuration } from "../base/time.ts";
-import { matches } from "../net/faults.ts";
 import { BoundError } from "../net/bounds.ts";
-import type { StateName } from "../tcp/state.ts";
 import { perform } from "./acts.ts";
-import { instantOf, patternOf, rangeOf } from "./convert.ts";
+import { instantOf, rangeOf } from "./convert.ts";
 import { Demands, type StepFailure } from "./demands.ts";
-import type { Act, Expect, SegmentMatch, Step, StepTime } from "./format.ts";
-import { ask, at, pathOf } from "./questions.ts";
+import type { Act, Expect, Step, StepTime } from "./format.ts";
+import { ask, at } from "./questions.ts";
+import { isSeen } from "./seen.ts";
 import type { Stage } from "./stage.ts";
 
 type StepOf<K extends PropertyKey> = StepTime & Extract<Expect, { [key in K]: unknown }>;
@@ -93,7 +92,7 @@ export class Player {
     if (this.#taking) return;
     for (let step = this.#next; step !== undefined; step = this.#next) {
       if ("end" in step || step.at !== undefined || step.after !== undefined) return;
-      if (step.when !== undefined && !this.#seen(step.when)) return;
+      if (step.when !== undefined && !isSeen(this.#stage, step.when)) return;
       this.#take(step);
     }
   }
@@ -101,7 +100,7 @@ export class Player {
   /** A sent segment may be what a step waits for; its stack is not called while it sends. */
   #advanceAfterSending(): void {
     const when = this.#next?.when;
-    if (when?.sent === undefined || !this.#seen(when)) return;
+    if (when?.sent === undefined || !isSeen(this.#stage, when)) return;
     const { world } = this.#stage;
     world.at(world.now, () => this.#advance());
   }
@@ -216,36 +215,5 @@ export class Player {
       got,
       of: null,
     });
-  }
-
-  // ---- waiting ----
-
-  #seen(when: NonNullable<Step["when"]>): boolean {
-    return Object.entries(when).every(([name, what]) => {
-      if (name === "sent") return this.#wasSent(what as SegmentMatch);
-      return what === undefined || this.#cameTo(name, what as StateName | { octets: number });
-    });
-  }
-
-  #cameTo(name: string, what: StateName | "EOF" | "accepted" | "readable" | { octets: number }) {
-    const end = this.#stage.world.tracker!.find(name);
-    if (end === undefined) return false;
-    if (typeof what === "object") return end.receivedOctets >= what.octets;
-    switch (what) {
-      case "EOF":
-        return end.eof;
-      case "accepted":
-        return end.accepted;
-      case "readable":
-        return end.receivedOctets > 0 || (end.inspect()?.unreadOctets ?? 0) > 0;
-      default:
-        // The state that it began in was not entered.
-        return pathOf(end).slice(1).includes(what);
-    }
-  }
-
-  #wasSent(match: SegmentMatch): boolean {
-    const pattern = patternOf(match);
-    return this.#stage.sent.some((sent) => matches(pattern, sent));
   }
 }

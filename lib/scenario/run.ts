@@ -21,7 +21,7 @@ import type { Fault } from "./format.ts";
 import type { StepFailure } from "./demands.ts";
 import { Player } from "./player.ts";
 import { pathOf } from "./questions.ts";
-import { preconditionsOf, Stage } from "./stage.ts";
+import { Stage } from "./stage.ts";
 
 /** Which demand was not met: a check's name, the kind of step that asked, or a property's name. */
 export type FailureKind =
@@ -149,7 +149,7 @@ export function runStory(told: NamedStory, options: RunOptions = {}): RunResult 
   if (trace !== null) observers.push(trace);
   const stage = new Stage(story, { seed, observers, stacks: options.stacks ?? {} });
   const checks = new CheckSet(stage, {
-    preconditions: preconditionsOf(stage),
+    preconditions: stage.preconditions,
     ...(options.properties === undefined ? {} : { properties: options.properties }),
   });
   observers.push(checks);

@@ -12,6 +12,7 @@ import type { Connection } from "../net/connection.ts";
 import type { End, Observer, TraceEvent } from "../net/events.ts";
 import type { SentSegment } from "../net/faults.ts";
 import type { Host } from "../net/host.ts";
+import type { Link } from "../link/link.ts";
 import { World } from "../net/world.ts";
 import type { LinkOptions } from "../link/options.ts";
 import type { Inspection, Signal } from "../tcp/stack.ts";
@@ -38,6 +39,8 @@ export interface StageOptions {
   readonly observers: readonly Observer[];
   /** Stacks in place of ours, by host. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
+  /** Makes the link from one host to another, by name; those of the story if left out. */
+  readonly links?: (from: string, to: string) => Link;
 }
 
 /** A segment that a stack sent, and the place of that event. */
@@ -99,7 +102,7 @@ export class Stage implements CheckView, Observer {
       );
     }
     for (const name of names) this.#addHost(name, story.hosts[name]!, options.stacks?.[name]);
-    names.forEach((a, i) => names.slice(i + 1).forEach((b) => this.#join(a, b)));
+    names.forEach((a, i) => names.slice(i + 1).forEach((b) => this.#join(a, b, options.links)));
     this.faultHits = (story.faults ?? []).map(() => 0);
     (story.faults ?? []).forEach((fault, index) => {
       for (const spec of faultSpecsOf(fault)) this.world.faults.add(spec, index);
@@ -114,8 +117,7 @@ export class Stage implements CheckView, Observer {
   #addHost(name: string, settings: HostSettings, stack: StackFactory | undefined): void {
     const { offset, driftPpm } = settings.clock ?? {};
     const host = this.world.host(name, {
-      tcp: tcpConfigOf(settings.tcp),
-      ...(stack === undefined ? {} : { stack }),
+      ...(stack === undefined ? { tcp: tcpConfigOf(settings.tcp) } : { stack }),
       clock: {
         ...(offset === undefined ? {} : { offset: parseDuration(offset) }),
         ...(driftPpm === undefined ? {} : { driftPpm }),
@@ -126,7 +128,7 @@ export class Stage implements CheckView, Observer {
     host.app = (connection, signal) => this.#react(host, connection, signal);
   }
 
-  #join(a: string, b: string): void {
+  #join(a: string, b: string, links: StageOptions["links"]): void {
     const { story, world } = this;
     if (story.links === undefined) {
       // Both ways alike, and so are all pairs.
@@ -136,8 +138,8 @@ export class Stage implements CheckView, Observer {
     world.link(
       this.host(a),
       this.host(b),
-      linkOptionsBetween(story, a, b),
-      linkOptionsBetween(story, b, a),
+      links?.(a, b) ?? linkOptionsBetween(story, a, b),
+      links?.(b, a) ?? linkOptionsBetween(story, b, a),
     );
   }
 
@@ -240,6 +242,12 @@ export class Stage implements CheckView, Observer {
     return this.listening.get(host)?.has(port) === true;
   }
 
+  /** What decides which laws hold in its run. */
+  get preconditions(): Preconditions {
+    const configs = this.world.hosts.flatMap(({ config }) => config ?? []);
+    return preconditionsOf(this.story, configs);
+  }
+
   /** What checks may ask when the run is over. */
   finalView(): FinalView {
     return finalViewOf(this, this.world);
@@ -281,13 +289,14 @@ function asksForSegments(step: Step): boolean {
   return "inject" in step && step.inject.icmp !== undefined; // an ICMP error quotes one
 }
 
-/** The facts of a story that decide which laws hold in it. */
-export function preconditionsOf({ story, world }: Stage): Preconditions {
+/** The facts of a story, and of the settings of its hosts' stacks, that decide which laws hold in it. */
+export function preconditionsOf(
+  story: ResolvedStory,
+  configs: readonly TcpConfig[],
+): Preconditions {
   return {
     injects: story.script.some((step) => "inject" in step),
-    counterfactual: world.hosts.some(({ config }) =>
-      config !== undefined && isCounterfactual(config)
-    ),
+    counterfactual: configs.some(isCounterfactual),
     outlivesMsl: story.outlives === "MSL",
   };
 }

@@ -286,3 +286,14 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
   nextHeaderIsHard: false, // The same.
   pathMtu: "always", // RFC 9293, section 3.7.2: RFC 1191, RFC 8201.
 });
+
+/** Settings that are whole already. */
+const whole: WeakSet<object> = new WeakSet();
+
+/** Settings on {@linkcode TCP_DEFAULTS}, frozen. What was made here is given back as it is: stacks can share it. */
+export function wholeConfig(config: Partial<TcpConfig>): TcpConfig {
+  if (whole.has(config)) return config as TcpConfig;
+  const made = Object.freeze({ ...TCP_DEFAULTS, ...config });
+  whole.add(made);
+  return made;
+}

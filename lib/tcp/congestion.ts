@@ -23,6 +23,11 @@ export interface CongestionControl {
   timedOut(flight: number, again: boolean, now: Instant): void;
   /** Nothing was sent for an RTO: what was known of the path is old. */
   restarted(now: Instant): void;
+  /**
+   * Every number that decides what it will do, besides window and threshold, moments counted from `now`: two that tell
+   * the same have the same future. An algorithm without it cannot be explored (see `Stack.fingerprint`).
+   */
+  fingerprint?(now: Instant): readonly number[];
 }
 
 /** What an algorithm is told when its connection first sends data. */

@@ -28,10 +28,11 @@ import {
   shutdown,
   unlisten,
 } from "./calls.ts";
-import { TCP_DEFAULTS, type TcpConfig } from "./config.ts";
+import { type TcpConfig, wholeConfig } from "./config.ts";
 import { Core, NONE } from "./core.ts";
 import { emit } from "./emit.ts";
 import { expire } from "./expire.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { IsnKey } from "./isn.ts";
 import { heard } from "./keep_alive.ts";
 import { metricsOf } from "./metrics.ts";
@@ -86,7 +87,7 @@ export class TcpStack implements Stack {
    * @param isnKey the secret behind its initial sequence numbers: another for each host and boot
    */
   constructor(config: Partial<TcpConfig> = {}, isnKey: IsnKey = { key0: 0, key1: 0 }) {
-    this.#core = new Core(Object.freeze({ ...TCP_DEFAULTS, ...config }), isnKey);
+    this.#core = new Core(wholeConfig(config), isnKey);
   }
 
   /** Its settings. */
@@ -142,6 +143,11 @@ export class TcpStack implements Stack {
   /** Whether only zero-window probes and keep-alive are left. */
   recurring(): boolean {
     return this.#core.dirty.length === 0 && this.#core.timers.busy === 0;
+  }
+
+  /** Every number that decides its future: see `fingerprint.ts`. */
+  fingerprint(now: Instant): readonly number[] {
+    return fingerprintOf(this.#core, now);
   }
 
   /** STATUS (RFC 9293, section 3.10.6). */

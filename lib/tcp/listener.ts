@@ -66,4 +66,13 @@ export class Listener<T extends Waiter> {
       if (other !== tcb) this.#waiting.push(other);
     }
   }
+
+  /** Tells who waits and which fixed ISNs are left, for a fingerprint; `nameOf` gives a connection's number. */
+  tell(into: number[], nameOf: (tcb: T) => number): void {
+    into.push(this.port, this.backlog, this.#opened, this.halfOpen.size);
+    for (const tcb of this.halfOpen) into.push(nameOf(tcb));
+    into.push(this.#waiting.size);
+    for (let i = 0; i < this.#waiting.size; i++) into.push(nameOf(this.#waiting.at(i)!));
+    for (let i = this.#opened; i < this.#iss.length; i++) into.push(this.#iss[i]!);
+  }
 }

@@ -6,7 +6,7 @@
  */
 
 import { seqAdd, seqDiff, seqLe, seqLt, seqMax } from "../base/seq.ts";
-import { continues, type Payload } from "../wire/payload.ts";
+import { continues, type Payload, tellPayload } from "../wire/payload.ts";
 import type { SackBlock } from "../wire/options.ts";
 
 interface Piece {
@@ -111,6 +111,16 @@ export class Reassembly {
     }
     this.#pieces.splice(0, count);
     return taken;
+  }
+
+  /** Tells what it holds, for a fingerprint; numbers are counted from `irs`. */
+  tell(into: number[], irs: number): void {
+    const { finSeq } = this;
+    into.push(this.#pieces.length, finSeq === null ? -1 : seqDiff(finSeq, irs));
+    for (const { seq, payload } of this.#pieces) {
+      into.push(seqDiff(seq, irs));
+      tellPayload(into, payload);
+    }
   }
 
   /** The first piece whose end is past `seq`, by bisection. */

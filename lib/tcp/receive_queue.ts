@@ -5,7 +5,7 @@
  */
 
 import { Ring } from "../base/ring.ts";
-import { continues, type Payload } from "../wire/payload.ts";
+import { continues, type Payload, tellPayload } from "../wire/payload.ts";
 
 /** Octets waiting to be read. */
 export class ReceiveQueue {
@@ -45,5 +45,11 @@ export class ReceiveQueue {
       count -= length;
     }
     return taken;
+  }
+
+  /** Tells its octets, for a fingerprint. */
+  tell(into: number[]): void {
+    into.push(this.#pieces.size);
+    for (let i = 0; i < this.#pieces.size; i++) tellPayload(into, this.#pieces.at(i)!);
   }
 }

@@ -82,4 +82,8 @@ export class Reno implements CongestionControl {
   restarted(): void {
     this.window = Math.min(this.#initial, this.window); // RW: RFC 5681, section 4.1
   }
+
+  fingerprint(): readonly number[] {
+    return [this.#acknowledged, this.#mss, this.#initial, this.#slowStartMax];
+  }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { seqIn } from "../base/seq.ts";
+import { seqDiff, seqIn } from "../base/seq.ts";
 import type { SackBlock } from "../wire/options.ts";
 import type { TcpConfig } from "./config.ts";
 import type { Reassembly } from "./reassembly.ts";
@@ -79,5 +79,16 @@ export class SackReport {
     }
     this.#recent = kept;
     return blocks;
+  }
+
+  /** Tells what is to be reported, for a fingerprint; numbers are counted from `irs`. */
+  tell(into: number[], irs: number): void {
+    const duplicate = this.#duplicate;
+    if (duplicate === null) into.push(0);
+    else into.push(1, seqDiff(duplicate[0], irs), seqDiff(duplicate[1], irs));
+    into.push(this.#recent.length);
+    for (const { seq, end } of this.#recent) {
+      into.push(seqDiff(seq, irs), end === null ? -1 : seqDiff(end, irs));
+    }
   }
 }

@@ -282,6 +282,11 @@ export interface Stack {
   deadline(): Instant;
   /** Whether only timers that recur for ever are armed (zero-window probes, keep-alive that is answered); not at all if left out. */
   recurring?(): boolean;
+  /**
+   * Every number that decides what the stack will do, moments counted from `now`: two stacks that tell the same list
+   * answer the same inputs alike. Without it a stack cannot be explored. Ours tells it in `fingerprint.ts`.
+   */
+  fingerprint?(now: Instant): readonly number[];
   /** A view of a connection; checks that need it are left out for a stack without it. */
   inspect?(connection: ConnectionNumber): Inspection | undefined;
   /** What a connection has measured; not at all for a stack that does not tell. */

@@ -71,3 +71,17 @@ export function writePayload({ chunk, offset, length }: Payload, to: Uint8Array,
 export function continues(payload: Payload, next: Payload): boolean {
   return payload.chunk === next.chunk && payload.offset + payload.length === next.offset;
 }
+
+/**
+ * Tells a payload in numbers, so that equal lists mean equal octets from the same sender: a pattern by its place, bytes
+ * one by one.
+ */
+export function tellPayload(into: number[], { chunk, offset, length }: Payload): void {
+  const { stream, bytes } = chunk;
+  if (bytes === null) {
+    into.push(0, stream, offset, length);
+    return;
+  }
+  into.push(1, stream, length);
+  for (let i = 0; i < length; i++) into.push(bytes[offset + i]!);
+}

@@ -17,7 +17,7 @@ import type { Observer, TraceEvent } from "../../lib/net/events.ts";
 import { casesOf } from "../../lib/scenario/cases.ts";
 import type { Fault, Scenario, Step } from "../../lib/scenario/format.ts";
 import { Player } from "../../lib/scenario/player.ts";
-import { preconditionsOf, Stage } from "../../lib/scenario/stage.ts";
+import { Stage } from "../../lib/scenario/stage.ts";
 import type { Outcome } from "../../lib/tcp/stack.ts";
 import { CLOSED } from "../../lib/tcp/state.ts";
 
@@ -154,7 +154,7 @@ export class Probe implements Observer {
     this.#oracle = new FinalStates({
       view: stage,
       ledger: this.#ledger,
-      preconditions: preconditionsOf(stage),
+      preconditions: stage.preconditions,
       fail: (_check, _end, words) => this.failures.push(words().message),
     });
     this.#stage = stage;
