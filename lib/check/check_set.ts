@@ -148,8 +148,9 @@ export class CheckSet implements Observer {
       hostTime: (end, at) => view.hostTime(end, at),
       known: (end) => this.#ledger.ends[end.id],
     };
-    if (this.#properties.some(isBuiltIn)) checks.push(this.#sights = new Sights(view));
-    if (this.#properties.some((property) => !isBuiltIn(property))) {
+    const own = this.#properties.filter(isOwn).length;
+    if (own < this.#properties.length) checks.push(this.#sights = new Sights(view));
+    if (own > 0) {
       this.#watch = new Watch(
         this.#properties,
         this.#propertyView,
@@ -307,7 +308,7 @@ export class CheckSet implements Observer {
   }
 }
 
-/** Whether the one observer looks out for it that looks out for everything built in. */
-function isBuiltIn(property: Property): boolean {
-  return property.kind === "sometimes" && property.spotter === null;
+/** Whether it is a user's: one observer looks out for everything built in. */
+function isOwn(property: Property): boolean {
+  return property.kind !== "sometimes" || property.spotter !== null;
 }

@@ -98,6 +98,11 @@ export class EndFacts implements Flow {
   una = 0;
   /** The same, counted from the ISS. */
   unaRel = 0;
+  /**
+   * SND.UNA is at most this, counted from the ISS: the highest ACK that came and that acknowledges something which was
+   * sent, whether or not its segment could be taken.
+   */
+  heardRel = 0;
   /** The highest ACK sent. */
   ackMax = 0;
   /** Whether any was. */
@@ -122,6 +127,8 @@ export class EndFacts implements Flow {
   finSent = false;
   /** The FIN's sequence number. */
   finSeq = 0;
+  /** The numbers of FINs that came, whoever sent them; null while none has. */
+  finsHeard: number[] | null = null;
   /** Everything before this was delivered to it. */
   contiguous = 0;
   /** What was delivered beyond a gap, as pairs: from, to. */
@@ -203,10 +210,22 @@ export class EndFacts implements Flow {
     return this.finSent && seqDiff(this.una, this.finSeq) > 0;
   }
 
+  /** Whether an acknowledgment of its FIN came at all. */
+  get finHeard(): boolean {
+    return this.finSent &&
+      this.heardRel > this.sndMaxRel + seqDiff(this.finSeq, this.sndMax);
+  }
+
   /** Whether it acknowledged the FIN of its peer. */
   get sawFin(): boolean {
     const peer = this.peer;
     return peer !== null && peer.finSent && this.acks && seqDiff(this.ackMax, peer.finSeq) > 0;
+  }
+
+  /** Whether it acknowledged a FIN that came, whoever sent it. */
+  get ackedSomeFin(): boolean {
+    return this.acks && this.finsHeard !== null &&
+      this.finsHeard.some((seq) => seqDiff(this.ackMax, seq) > 0);
   }
 
   /** Sequence numbers that must be acknowledged: SYN, octets, FIN. */

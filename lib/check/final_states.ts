@@ -5,7 +5,10 @@
  * that is over had a reason of its own, by the outcome that its user was told: `reasons.ts`. Both are asked of every
  * end, so a run ends well if each end does: what two ends must agree on is one fact of the wire, seen from two sides.
  *
- * Under a counterfactual policy the check is off. At a bound or a named time, where other things might still have
+ * At rest, what was acknowledged has come before the user as well: `delivery.ts`.
+ *
+ * Of a stack without `inspect` the same is asked: what its wire and its news tell is enough, but for octets that its
+ * user can read still. Under a counterfactual policy the check is off. At a bound or a named time, where other things might still have
  * happened, only reasons are asked for.
  *
  * @module
@@ -68,7 +71,7 @@ export class FinalStates implements Check {
     if (!this.#on) return;
     const { outcome, at } = event;
     if (outcome === "gone") return;
-    const outcomes = outcomesOf(x.lastFrom, x.lastCause);
+    const outcomes = outcomesOf(x.lastFrom, x.lastCause, x.end.passive, x.config);
     if (x.moves > 0 && !outcomes.includes(outcome)) {
       this.#context.fail(this.name, x.end, () => ({
         message: `${x.end.name} told its user of another end than it came to`,

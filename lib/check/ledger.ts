@@ -71,12 +71,13 @@ export class Ledger {
     ) {
       x.lastDelivered = s;
       x.lastDeliveredAt = event.at;
+      if ((s.flags & FIN) !== 0) hearFin(x, s);
       this.#synchronize(x, s);
       // An ACK that brings a SYN cookie back tells the ISN, and that the SYN is acknowledged.
       if ((s.flags & (SYN | ACK)) === ACK) {
         x.iss = (s.ack - 1) | 0;
         x.sndMax = x.sndMaxBefore = x.una = s.ack;
-        x.sndMaxRel = x.unaRel = 1;
+        x.sndMaxRel = x.unaRel = x.heardRel = 1;
         x.issKnown = true;
         const { peer } = x;
         if (peer !== null && peer.peer !== null && peer.peer !== x) peer.peerAgain = true;
@@ -224,6 +225,8 @@ export class Ledger {
       x.resetsDelivered++;
     } else if ((body.flags & ACK) !== 0) {
       hearWindow(x, body);
+      if ((body.flags & FIN) !== 0) hearFin(x, body);
+      hearAck(x, body);
       this.#acknowledge(x, body);
       if (x.irsKnown) x.cover(body.seq, segLen(body));
     } else if ((body.flags & SYN) !== 0 && x.irsKnown) {
@@ -294,4 +297,19 @@ function hearWindow(x: EndFacts, s: Segment): void {
   x.windowHeard = s.window;
   x.windowSeq = s.seq;
   x.windowAck = s.ack;
+}
+
+/** Raises the upper bound of SND.UNA. */
+function hearAck(x: EndFacts, s: Segment): void {
+  // In SYN-SENT a segment without SYN is dropped whatever it acknowledges.
+  if (!x.issKnown || (!x.irsKnown && (s.flags & SYN) === 0)) return;
+  const ahead = seqDiff(s.ack, x.sndMax);
+  if (ahead <= 0) x.heardRel = Math.max(x.heardRel, x.sndMaxRel + ahead);
+}
+
+/** Notes a FIN; the same one comes again and again, and more than a few others do not come. */
+function hearFin(x: EndFacts, s: Segment): void {
+  const fins = x.finsHeard ??= [];
+  const seq = (s.seq + segLen(s) - 1) | 0;
+  if (fins.length < 4 && !fins.includes(seq)) fins.push(seq);
 }

@@ -48,21 +48,26 @@ export interface MatrixRun {
   readonly settings: MatrixPolicy & Partial<TcpConfig>;
   /** Only cells that this lets through; all if it is left out. */
   readonly only?: (cell: Cell) => boolean;
+  /**
+   * Whether the stack keeps timers of its own, where settings cannot pin them: then it is asked at once, and what it
+   * sends once more meanwhile is no answer. False if it is left out.
+   */
+  readonly ownTimers?: boolean;
 }
 
 /** Asks every cell. */
-export function playMatrix({ makeStack, settings, only }: MatrixRun): Played[] {
+export function playMatrix(run: MatrixRun): Played[] {
+  const { settings, only } = run;
   const asked = answers(settings).filter(({ cell }) => only === undefined || only(cell));
-  return asked.map(({ cell, rule }) => play(makeStack, settings, cell, rule));
+  return asked.map(({ cell, rule }) => play(run, cell, rule));
 }
 
 function play(
-  makeStack: StackMaker,
-  settings: MatrixPolicy & Partial<TcpConfig>,
+  { makeStack, settings, ownTimers = false }: MatrixRun,
   cell: Cell,
   rule: Rule,
 ): Played {
-  const stage = new MatrixStage(makeStack, settings, cell.situation);
+  const stage = new MatrixStage(makeStack, settings, cell.situation, ownTimers);
   if (!stage.enter()) return { cell, rule, expected: null, got: null, agrees: false };
   const { facts } = stage;
   const arriving = segmentOf(cell, facts);

@@ -13,7 +13,7 @@ import type { Call, ConnectionNumber, Output, Signal, Stack } from "../tcp/stack
 import { STATE_NAMES, type StateName } from "../tcp/state.ts";
 import { packetOf } from "../wire/packet.ts";
 import { type Chunk, patternChunk, payloadBytes } from "../wire/payload.ts";
-import { ACK, FIN, segLen, type Segment, segment, SYN } from "../wire/segment.ts";
+import { ACK, FIN, RST, segLen, type Segment, segment, SYN } from "../wire/segment.ts";
 import type { Facts, Situation } from "./matrix_axes.ts";
 import type { PeerSegment } from "./matrix_expected.ts";
 
@@ -69,6 +69,7 @@ const PINNED: Partial<TcpConfig> = Object.freeze({
 /** A stack and its peer, which is the matrix. */
 export class MatrixStage {
   readonly #situation: Situation;
+  readonly #ownTimers: boolean;
   readonly #localPort: number;
   readonly #remotePort: number;
   #sndUna = ISS;
@@ -95,8 +96,14 @@ export class MatrixStage {
   #sndNxt = ISS;
 
   /** A stage with a new stack, in CLOSED. */
-  constructor(makeStack: StackMaker, settings: Partial<TcpConfig>, situation: Situation) {
+  constructor(
+    makeStack: StackMaker,
+    settings: Partial<TcpConfig>,
+    situation: Situation,
+    ownTimers = false,
+  ) {
     this.#situation = situation;
+    this.#ownTimers = ownTimers;
     const served = situation.passive || situation.listening;
     this.#localPort = served ? 80 : 40_000;
     this.#remotePort = served ? 40_000 : 80;
@@ -140,7 +147,8 @@ export class MatrixStage {
       default:
         this.#open(passive);
         this.#goOn(state);
-        this.now += seconds(1); // what restarts a timer now can be told from what does not
+        // What restarts a timer now can be told from what does not. A timer of the stack's own may not fire.
+        this.now += this.#ownTimers ? ms(1) : seconds(1);
     }
     const { rcvNxt, rcvWnd, sndNxt, sndUna } = this.facts;
     const windowed = this.#situation.seqs.includes("inside");
@@ -222,7 +230,7 @@ export class MatrixStage {
 
   #collect({ packets, signals }: Output): void {
     for (const { body } of packets) {
-      if (body.kind !== "segment") continue;
+      if (body.kind !== "segment" || (this.#ownTimers && this.#isAgain(body))) continue;
       this.sent.push(body);
       if ((body.flags & SYN) !== 0) this.#iss = body.seq;
       const end = seqAdd(body.seq, segLen(body));
@@ -236,6 +244,13 @@ export class MatrixStage {
       if (signal.kind === "opened") this.connection = signal.connection;
       else if (signal.kind === "moved") this.state = STATE_NAMES[signal.to];
     }
+  }
+
+  /** Whether it brings nothing that was not sent before: the retransmission timer fired. */
+  #isAgain(s: Segment): boolean {
+    const takes = segLen(s);
+    return takes > 0 && (s.flags & (SYN | RST)) === 0 &&
+      seqDiff(seqAdd(s.seq, takes), this.#sndNxt) <= 0;
   }
 
   // ---- the ways to each state ----

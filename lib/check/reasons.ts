@@ -6,6 +6,7 @@
 
 import { seqDiff } from "../base/seq.ts";
 import { formatInstant, type Instant } from "../base/time.ts";
+import type { TcpConfig } from "../tcp/config.ts";
 import type { Outcome } from "../tcp/stack.ts";
 import {
   type Cause,
@@ -14,10 +15,10 @@ import {
   LAST_ACK,
   type State,
   SYN_RECEIVED,
+  SYN_SENT,
   TIME_WAIT,
 } from "../tcp/state.ts";
 import { SYN } from "../wire/segment.ts";
-import { isFinTaken } from "./directions.ts";
 import type { EndFacts } from "./facts.ts";
 
 /** What {@linkcode reasonToEnd} has to know beside the facts. */
@@ -53,7 +54,7 @@ export function reasonToEnd(x: EndFacts, outcome: Outcome, around: EndingFacts):
       if (x.peer === null) return null;
       if (!x.finSent || !x.sawFin) return "a FIN sent and a FIN received";
       // The peer's TIME-WAIT may be over when the last FIN comes again: its host then answers with a reset.
-      if (x.lastCause === "reset" || isFinTaken(x)) return null;
+      if (x.lastCause === "reset" || x.finHeard) return null;
       return "an acknowledgment of its FIN";
     case "aborted":
       if (x.abortCalled || x.unlistened) return null;
@@ -113,18 +114,29 @@ function reasonToGiveUp(x: EndFacts, { waited, silent }: EndingFacts): string | 
   return `${formatInstant(limit as Instant)} s without an acknowledgment`;
 }
 
-/** The outcomes that a last move may be told to the user as (MUST-12). */
-export function outcomesOf(from: State, cause: Cause): readonly Outcome[] {
+/**
+ * The outcomes that a last move may be told to the user as (MUST-12).
+ *
+ * @param settings the end's; undefined if they are not known
+ */
+export function outcomesOf(
+  from: State,
+  cause: Cause,
+  passive: boolean,
+  settings: TcpConfig | undefined,
+): readonly Outcome[] {
   switch (cause) {
     case "timeout":
       return from === TIME_WAIT ? ["closed"] : ["timed-out"];
     case "reset":
       if (from === TIME_WAIT || from === CLOSING || from === LAST_ACK) return ["closed", "reset"];
-      return from === SYN_RECEIVED ? ["returned", "refused", "reset"] : ["reset", "refused"];
+      if (from === SYN_RECEIVED && passive) return ["returned"];
+      return from === SYN_SENT || from === SYN_RECEIVED ? ["refused"] : ["reset"];
     case "icmp":
       return ["refused", "reset"];
     case "abort":
-      return ["aborted", "reset"];
+      // An unexpected SYN may be answered as the RFC that 9293 replaced has it: by a reset at both ends.
+      return settings?.unexpectedSyn === "challenge" ? ["aborted"] : ["aborted", "reset"];
     case "segment":
       return ["closed", "returned", "reset"];
     case "recycle":

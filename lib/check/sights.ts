@@ -23,57 +23,92 @@ import type { Property } from "./property.ts";
 import { outcomeAt, SOMETIMES, SOMETIMES_NAMES, TURN_AT } from "./sometimes.ts";
 import type { CheckView } from "./view.ts";
 
-/** What is remembered of one end. */
-interface Sight {
-  /** The highest timestamp that came, and whether one did. */
-  stamp: number;
-  stamped: boolean;
-  /** The ACK that came last, and how often without text since. */
-  ack: number;
-  duplicates: number;
-  /** What the timer sent last, and how often. */
-  againSeq: number;
-  againTimes: number;
-  /** Something was sent into a closed window. */
-  probing: boolean;
-  /** It offered a closed window last. */
-  shut: boolean;
-  /** When a segment came that wants a challenge ACK, and whether it was a reset. */
-  askedAt: number;
-  askedByReset: boolean;
-  /** When its FIN was acknowledged. */
-  finAckedAt: number;
-  /** Up to where text had come without a gap, once any had. */
-  come: number;
-  comes: boolean;
-}
+// Taken apart once: as variables of the module they are constants to the engine.
+const {
+  reuse,
+  cookie,
+  recycled,
+  resetInTimeWait,
+  simultaneousOpen,
+  backToListen,
+  closeBeforeOpen,
+  simultaneousClose,
+  closingToTimeWait,
+  threeSegments,
+  finWait2Timeout,
+  keepAlive,
+  userTimeout,
+  r2,
+  halfOpenFound,
+  afterHalfClose,
+  urgent,
+  r1,
+  challenge,
+  oldSyn,
+  wrap,
+  windowClosed,
+  windowReopened,
+  windowShrunk,
+  unreadReset,
+  synSentReset,
+  finWithData,
+  congestionEcho,
+  congestionReduced,
+  sackSent,
+  duplicateSack,
+  synAgain,
+  synAckAgain,
+  finAgain,
+  fastAgain,
+  timerAgain,
+  thriceAgain,
+  icmp,
+  probeAnswered,
+  finInTimeWait,
+  gap,
+  overlap,
+  ghost,
+  pawsDrop,
+} = TURN_AT;
 
-const FRESH: Sight = {
-  stamp: 0,
-  stamped: false,
-  ack: 0,
-  duplicates: 0,
-  againSeq: 0,
-  againTimes: 0,
-  probing: false,
-  shut: false,
-  askedAt: -1,
-  askedByReset: false,
-  finAckedAt: -1,
-  come: 0,
-  comes: false,
-};
+/** What is remembered of one end. */
+class Sight {
+  /** The highest timestamp that came, and whether one did. */
+  stamp = 0;
+  stamped = false;
+  /** The ACK that came last, and how often without text since. */
+  ack = 0;
+  duplicates = 0;
+  /** What the timer sent last, and how often. */
+  againSeq = 0;
+  againTimes = 0;
+  /** Something was sent into a closed window. */
+  probing = false;
+  /** It offered a closed window last. */
+  shut = false;
+  /** When a segment came that wants a challenge ACK, and whether it was a reset. */
+  askedAt = -1;
+  askedByReset = false;
+  /** When its FIN was acknowledged. */
+  finAckedAt = -1;
+  /** Up to where text had come without a gap, once any had. */
+  come = 0;
+  comes = false;
+}
 
 /** Duplicate ACKs that let a segment go again at once (RFC 5681, section 3.2). */
 const DUPLICATES = 3;
 /** The flags that are rare. */
 const RARE = SYN | FIN | RST | URG | ECE | CWR;
 
+/** A counter for each; small integers in a plain array are made faster than a typed one. */
+const UNSEEN: readonly number[] = SOMETIMES_NAMES.map(() => 0);
+
 /** Who looks out. */
 export class Sights implements Check {
   /** Its name; it never fails. */
   readonly name = "sometimes";
-  readonly #seen = new Int32Array(SOMETIMES_NAMES.length);
+  readonly #seen = UNSEEN.slice();
   readonly #view: CheckView;
   readonly #ends: (Sight | undefined)[] = [];
 
@@ -96,30 +131,30 @@ export class Sights implements Check {
     const { id } = x.end;
     const ends = this.#ends;
     while (ends.length <= id) ends.push(undefined);
-    return ends[id] ??= { ...FRESH };
+    return ends[id] ??= new Sight();
   }
 
   /** A state changed. */
   moved({ at, from, to, cause }: EventOf<"moved">, x: EndFacts): void {
     const seen = this.#seen;
     seen[to]!++;
-    if (cause === "reuse") seen[TURN_AT.reuse]!++;
-    else if (cause === "cookie") seen[TURN_AT.cookie]!++;
-    else if (cause === "recycle") seen[TURN_AT.recycled]!++;
-    else if (cause === "reset" && from === TIME_WAIT) seen[TURN_AT.resetInTimeWait]!++;
+    if (cause === "reuse") seen[reuse]!++;
+    else if (cause === "cookie") seen[cookie]!++;
+    else if (cause === "recycle") seen[recycled]!++;
+    else if (cause === "reset" && from === TIME_WAIT) seen[resetInTimeWait]!++;
     if (from === SYN_RECEIVED) {
-      if (to === ESTABLISHED && !x.end.passive) seen[TURN_AT.simultaneousOpen]!++;
-      if (to === LISTEN && cause === "reset") seen[TURN_AT.backToListen]!++;
-      if (to === FIN_WAIT_1 && cause === "call") seen[TURN_AT.closeBeforeOpen]!++;
+      if (to === ESTABLISHED && !x.end.passive) seen[simultaneousOpen]!++;
+      if (to === LISTEN && cause === "reset") seen[backToListen]!++;
+      if (to === FIN_WAIT_1 && cause === "call") seen[closeBeforeOpen]!++;
     } else if (from === SYN_SENT && cause === "call") {
-      seen[TURN_AT.closeBeforeOpen]!++;
+      seen[closeBeforeOpen]!++;
     } else if (to === CLOSING) {
-      seen[TURN_AT.simultaneousClose]!++;
+      seen[simultaneousClose]!++;
     } else if (to === FIN_WAIT_2) {
       this.#of(x).finAckedAt = at;
     } else if (to === TIME_WAIT) {
-      if (from === CLOSING) seen[TURN_AT.closingToTimeWait]!++;
-      else if (this.#of(x).finAckedAt === at) seen[TURN_AT.threeSegments]!++;
+      if (from === CLOSING) seen[closingToTimeWait]!++;
+      else if (this.#of(x).finAckedAt === at) seen[threeSegments]!++;
     }
   }
 
@@ -129,24 +164,24 @@ export class Sights implements Check {
     seen[outcomeAt(outcome)]!++;
     if (outcome === "timed-out") {
       const { config } = x;
-      if (x.lastFrom === FIN_WAIT_2) seen[TURN_AT.finWait2Timeout]!++;
-      else if (x.pendingSince < 0) seen[TURN_AT.keepAlive]!++;
-      else if (config !== undefined && config.userTimeout > 0) seen[TURN_AT.userTimeout]!++;
-      else seen[TURN_AT.r2]!++;
+      if (x.lastFrom === FIN_WAIT_2) seen[finWait2Timeout]!++;
+      else if (x.pendingSince < 0) seen[keepAlive]!++;
+      else if (config !== undefined && config.userTimeout > 0) seen[userTimeout]!++;
+      else seen[r2]!++;
     } else if (outcome === "reset" && x.peer?.outcome === "gone" && x.synchronized) {
-      seen[TURN_AT.halfOpenFound]!++;
+      seen[halfOpenFound]!++;
     }
   }
 
   /** An application reads. */
   read(_event: EventOf<"read">, x: EndFacts): void {
-    if (x.shut) this.#seen[TURN_AT.afterHalfClose]!++;
+    if (x.shut) this.#seen[afterHalfClose]!++;
   }
 
   /** An application hears of trouble or of urgent data. */
   told({ news }: EventOf<"told">): void {
-    if (news === "urgent") this.#seen[TURN_AT.urgent]!++;
-    else if (news === "R1") this.#seen[TURN_AT.r1]!++;
+    if (news === "urgent") this.#seen[urgent]!++;
+    else if (news === "R1") this.#seen[r1]!++;
   }
 
   /** An end sent a segment. */
@@ -161,11 +196,11 @@ export class Sights implements Check {
     const takes = segLen(s);
     if (takes === 0) {
       if (sight.askedAt === at && x.open) {
-        seen[sight.askedByReset ? TURN_AT.challenge : TURN_AT.oldSyn]!++;
+        seen[sight.askedByReset ? challenge : oldSyn]!++;
         sight.askedAt = -1;
       }
     } else {
-      if (s.seq < 0 && s.seq + length > 0) seen[TURN_AT.wrap]!++;
+      if (s.seq < 0 && s.seq + length > 0) seen[wrap]!++;
       if (seqDiff(s.seq, x.sndMaxBefore) < 0) this.#sentAgain(s, x, at, sight);
       if (x.windowHeard === 0) sight.probing = true;
     }
@@ -176,57 +211,57 @@ export class Sights implements Check {
     const seen = this.#seen;
     const shut = s.window === 0;
     if (shut !== sight.shut) {
-      seen[shut ? TURN_AT.windowClosed : TURN_AT.windowReopened]!++;
+      seen[shut ? windowClosed : windowReopened]!++;
       sight.shut = shut;
     }
     if ((s.flags & SYN) === 0 && s.ack === x.ackMax) {
       const edge = (s.ack + (s.window << x.shift)) | 0;
-      if (seqDiff(edge, x.edgeMax) < 0) seen[TURN_AT.windowShrunk]!++;
+      if (seqDiff(edge, x.edgeMax) < 0) seen[windowShrunk]!++;
     }
   }
 
   #sentRare({ flags, length }: Segment, x: EndFacts): void {
     const seen = this.#seen;
     if ((flags & RST) !== 0) {
-      if (x.closeCalled && !x.abortCalled && (flags & SYN) === 0) seen[TURN_AT.unreadReset]!++;
-      else if (x.state === SYN_SENT) seen[TURN_AT.synSentReset]!++;
+      if (x.closeCalled && !x.abortCalled && (flags & SYN) === 0) seen[unreadReset]!++;
+      else if (x.state === SYN_SENT) seen[synSentReset]!++;
       return;
     }
-    if ((flags & FIN) !== 0 && length > 0) seen[TURN_AT.finWithData]!++;
+    if ((flags & FIN) !== 0 && length > 0) seen[finWithData]!++;
     if ((flags & SYN) !== 0) return;
-    if ((flags & ECE) !== 0) seen[TURN_AT.congestionEcho]!++;
-    if ((flags & CWR) !== 0) seen[TURN_AT.congestionReduced]!++;
+    if ((flags & ECE) !== 0) seen[congestionEcho]!++;
+    if ((flags & CWR) !== 0) seen[congestionReduced]!++;
   }
 
   #sentSack(s: Segment): void {
     const seen = this.#seen;
     const [first, second] = s.options.sack!;
-    seen[TURN_AT.sackSent]!++;
+    seen[sackSent]!++;
     // RFC 2883, section 4: below the ACK, or within the block that follows.
     const within = second !== undefined && seqDiff(first![0], second[0]) >= 0 &&
       seqDiff(first![1], second[1]) <= 0;
-    if (within || seqDiff(first![1], s.ack) <= 0) seen[TURN_AT.duplicateSack]!++;
+    if (within || seqDiff(first![1], s.ack) <= 0) seen[duplicateSack]!++;
   }
 
   #sentAgain(s: Segment, x: EndFacts, at: number, sight: Sight): void {
     const seen = this.#seen;
     const { flags } = s;
     if ((flags & SYN) !== 0) {
-      seen[(flags & ACK) === 0 ? TURN_AT.synAgain : TURN_AT.synAckAgain]!++;
+      seen[(flags & ACK) === 0 ? synAgain : synAckAgain]!++;
     }
     if ((flags & FIN) !== 0 && seqDiff((s.seq + segLen(s)) | 0, x.sndMaxBefore) <= 0) {
-      seen[TURN_AT.finAgain]!++;
+      seen[finAgain]!++;
     }
     // What an arrival let go was let go by no timer, nor what goes in the same breath as something before it.
     if (at === x.lastDeliveredAt) {
-      if (sight.duplicates === DUPLICATES && s.seq === sight.ack) seen[TURN_AT.fastAgain]!++;
+      if (sight.duplicates === DUPLICATES && s.seq === sight.ack) seen[fastAgain]!++;
       return;
     }
     if (at === x.lastSentAt || x.windowHeard === 0) return;
-    seen[TURN_AT.timerAgain]!++;
+    seen[timerAgain]!++;
     sight.againTimes = sight.againSeq === s.seq ? sight.againTimes + 1 : 1;
     sight.againSeq = s.seq;
-    if (sight.againTimes === 3) seen[TURN_AT.thriceAgain]!++;
+    if (sight.againTimes === 3) seen[thriceAgain]!++;
   }
 
   /** A packet comes to an end. */
@@ -234,7 +269,7 @@ export class Sights implements Check {
     const s = packet.body;
     const seen = this.#seen;
     if (s.kind !== "segment") {
-      seen[TURN_AT.icmp]!++;
+      seen[icmp]!++;
       return;
     }
     const { flags, length } = s;
@@ -250,7 +285,7 @@ export class Sights implements Check {
     }
     if (sight.probing && (flags & ACK) !== 0) {
       sight.probing = false;
-      seen[TURN_AT.probeAnswered]!++;
+      seen[probeAnswered]!++;
     }
     if (s.ack !== sight.ack) {
       sight.ack = s.ack;
@@ -260,7 +295,7 @@ export class Sights implements Check {
       sight.duplicates++;
     }
     if (length === 0) {
-      if ((flags & FIN) !== 0 && x.state === TIME_WAIT) seen[TURN_AT.finInTimeWait]!++;
+      if ((flags & FIN) !== 0 && x.state === TIME_WAIT) seen[finInTimeWait]!++;
     } else {
       this.#text(s, x, sight);
     }
@@ -269,9 +304,9 @@ export class Sights implements Check {
   #text(s: Segment, x: EndFacts, sight: Sight): void {
     const seen = this.#seen;
     if (!x.irsKnown) return;
-    if (seqDiff(s.seq, x.contiguous) > 0) seen[TURN_AT.gap]!++;
+    if (seqDiff(s.seq, x.contiguous) > 0) seen[gap]!++;
     else if (seqDiff(s.seq, sight.come) < 0 && sight.comes) {
-      if (seqDiff((s.seq + s.length) | 0, sight.come) > 0) seen[TURN_AT.overlap]!++;
+      if (seqDiff((s.seq + s.length) | 0, sight.come) > 0) seen[overlap]!++;
     }
     sight.come = x.contiguous;
     sight.comes = true;
@@ -279,7 +314,7 @@ export class Sights implements Check {
     // Text on a wire of octets has no stream.
     const { stream } = s.chunk;
     if (x.older === null || peer === null || stream === 0) return;
-    if (peer !== x.older.peer && stream === x.older.peer?.end.stream) seen[TURN_AT.ghost]!++;
+    if (peer !== x.older.peer && stream === x.older.peer?.end.stream) seen[ghost]!++;
   }
 
   #stamped(stamp: number, x: EndFacts, sight: Sight, flags: number): void {
@@ -291,6 +326,6 @@ export class Sights implements Check {
     if (stamp === sight.stamp || (flags & RST) !== 0 || !x.peerStamps || !x.ownStamps) return;
     // RFC 7323, section 5.3, rule R1. Asked only for a stamp that is older than another: it is rare.
     const recent = this.#view.inspect(x.end)?.tsRecent;
-    if (recent !== undefined && seqDiff(stamp, recent) < 0) this.#seen[TURN_AT.pawsDrop]!++;
+    if (recent !== undefined && seqDiff(stamp, recent) < 0) this.#seen[pawsDrop]!++;
   }
 }

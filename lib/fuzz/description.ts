@@ -97,7 +97,7 @@ const succession: Choice<Succession> = record<Succession & { iss: number | undef
   closes: lean([1, 100, 400], 1, 600),
   gap: lean([0, 1, 40, 200], 0, 400),
   reopens: lean([1, 200, 1_000], 1, 2_000),
-  octets: pick(0, 1, 1460, 5000),
+  size: pick<readonly [number, number]>([0, 0], [0, 1], [1, 0], [3, 10]),
   iss: pick(undefined, undefined, 0xffff_ff00, 0x7fff_ffff),
 });
 

@@ -91,8 +91,8 @@ export interface Succession {
   readonly gap: number;
   /** How much later the next is opened, ms. */
   readonly reopens: number;
-  /** How many octets each sends. */
-  readonly octets: number;
+  /** How many octets each sends: so many segments, and so many more. */
+  readonly size: readonly [segments: number, octets: number];
   /** The ISN of the first. */
   readonly iss: number | undefined;
 }

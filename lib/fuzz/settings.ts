@@ -145,10 +145,16 @@ function bufferOf({ tcp }: HostSettings): number {
   return least;
 }
 
-/** The segments that hosts agree on, and the least that may go at a time. */
-export function smallestPiece(
-  hosts: readonly HostSettings[],
-): { readonly segment: number; readonly least: number } {
+/** How octets go between hosts. */
+export interface Piece {
+  /** The segments that they agree on, octets. */
+  readonly segment: number;
+  /** The least that may go at a time, octets. */
+  readonly least: number;
+}
+
+/** How octets go between hosts of these settings. */
+export function smallestPiece(hosts: readonly HostSettings[]): Piece {
   const segment = Math.min(...hosts.map(mssOf));
   return { segment, least: Math.min(segment, ...hosts.map(bufferOf)) };
 }

@@ -8,7 +8,7 @@ import type { HostSettings, ListenSettings, Scenario, Step } from "../scenario/f
 import { AGE_MAX, CLEAN_LINK, DEAD_LINK, type HostName } from "./links.ts";
 import { msText, RESTLESS } from "./moments.ts";
 import type { Call, HostAct, Listening, Opening, Plan, Succession } from "./plan.ts";
-import { smallestPiece } from "./settings.ts";
+import { type Piece, smallestPiece } from "./settings.ts";
 
 /** A step and its place among those of its moment. */
 interface Timed {
@@ -178,7 +178,8 @@ class Timeline {
   }
 
   /** Two connections on the same sockets, `p` and then `q`. */
-  #succeed({ closes, gap, reopens, octets, iss }: Succession): void {
+  #succeed({ closes, gap, reopens, size, iss }: Succession): void {
+    const octets = octetsOf(size, smallestPiece(this.#plan.hosts.slice(0, 2) as HostSettings[]));
     const isn = iss === undefined ? {} : { iss };
     const again = this.#awake("A", closes + gap + reopens);
     const opened = this.#awake("A", 0);
@@ -219,13 +220,17 @@ class Timeline {
   }
 }
 
+/** What is sent and read at a time: a story is not to last for ever. */
+function octetsOf([segments, octets]: Call["size"], { segment, least }: Piece): number {
+  return Math.min(segments * segment + octets, PIECES_MAX * least);
+}
+
 function callStep(
   { kind, size, asText, urgent, unpushed, linger }: Call,
   on: `${HostName}.${string}`,
-  piece: { readonly segment: number; readonly least: number },
+  piece: Piece,
 ): Step {
-  const [segments, octets] = size;
-  const count = Math.min(Math.max(1, segments * piece.segment + octets), PIECES_MAX * piece.least);
+  const count = Math.max(1, octetsOf(size, piece));
   switch (kind) {
     case "send":
       return {

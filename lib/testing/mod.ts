@@ -21,6 +21,16 @@ import { filesOutside, pathOf } from "./outside.ts";
 import { runAsTest, StoryFailed, type TestOptions } from "./told.ts";
 
 export { type PacketdrillOptions, testPacketdrill } from "./packetdrill.ts";
+export { conformanceKit } from "./kit.ts";
+export {
+  type Kit,
+  type KitCheck,
+  type KitPart,
+  type KitSide,
+  type StackTestOptions,
+} from "./kit_types.ts";
+export type { MatrixPolicy } from "../check/matrix_rules.ts";
+export { testStack } from "./test_stack.ts";
 export { StoryFailed, type TestOptions } from "./told.ts";
 
 /**

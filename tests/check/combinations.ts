@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Instant } from "../../lib/base/time.ts";
+import { type Instant, parseDuration } from "../../lib/base/time.ts";
 import type { StateSet } from "../../lib/check/directions.ts";
 import type { EndFacts } from "../../lib/check/facts.ts";
 import { FinalStates } from "../../lib/check/final_states.ts";
@@ -15,7 +15,13 @@ import { reasonToEnd } from "../../lib/check/reasons.ts";
 import type { FinalView } from "../../lib/check/view.ts";
 import type { Observer, TraceEvent } from "../../lib/net/events.ts";
 import { casesOf } from "../../lib/scenario/cases.ts";
-import type { Fault, Scenario, Step } from "../../lib/scenario/format.ts";
+import type {
+  Fault,
+  HostSettings,
+  Scenario,
+  Step,
+  TcpSettings,
+} from "../../lib/scenario/format.ts";
 import { Player } from "../../lib/scenario/player.ts";
 import { Stage } from "../../lib/scenario/stage.ts";
 import type { Outcome } from "../../lib/tcp/stack.ts";
@@ -122,6 +128,101 @@ export function storyOf({ ends, first, lost, reboots, text }: Combination): Scen
   };
 }
 
+/** Settings and turns that do not fit into a table of all with all: what they add to a story. */
+const TURNS: Readonly<Record<string, (story: Scenario) => Partial<Scenario>>> = Object.freeze({
+  "a user timeout, and nothing comes back": (story) => ({
+    hosts: withTcp(story, { userTimeout: "5s" }),
+    faults: [cut("B", "A", "900ms")],
+  }),
+  "FIN-WAIT-2 with a timeout": (story) => ({ hosts: withTcp(story, { finWait2Timeout: "10s" }) }),
+  "keep-alive, and nothing comes back": (story) => ({
+    hosts: withTcp(story, { keepAlive: "60s", keepAliveInterval: "5s", keepAliveProbes: 3 }),
+    faults: [cut("B", "A", "900ms")],
+  }),
+  "a host that stands still for ever": (story) => ({
+    script: inserted(story, { at: "1500ms", on: "B", do: "pause" }),
+  }),
+  "a host that stands still for a minute": (story) => ({
+    script: inserted(
+      story,
+      { at: "1500ms", on: "B", do: "pause" },
+      { at: "60s", on: "B", do: "resume" },
+    ),
+  }),
+  "a forged reset": (story) => ({
+    script: inserted(story, {
+      at: "1700ms",
+      inject: { to: "B", from: "A", of: "A.c", flags: "RST", relativeTo: "next" },
+    }),
+  }),
+  "a forged reset that is not exact": (story) => ({
+    script: inserted(story, {
+      at: "1700ms",
+      inject: { to: "B", from: "A", of: "A.c", flags: "RST", relativeTo: "next", seq: 1 },
+    }),
+  }),
+  "a forged FIN": (story) => ({
+    script: inserted(story, {
+      at: "1700ms",
+      inject: { to: "B", from: "A", of: "A.c", flags: "FIN,ACK", relativeTo: "next" },
+    }),
+  }),
+  "a listener that closes first": (story) => ({
+    script: inserted(story, { at: "700ms", on: "B", unlisten: 80 }),
+  }),
+  "nobody accepts, and the listener closes": (story) => ({
+    hosts: { ...story.hosts, B: { ...story.hosts["B"]!, listen: { port: 80, accept: "manual" } } },
+    script: inserted(story, { at: "1700ms", on: "B", unlisten: 80 }),
+  }),
+  "the same sockets again": (story) => ({
+    script: inserted(story, { at: "5s", on: "A", connect: "B:80", from: 5000, as: "again" }),
+  }),
+  "the same sockets again, after a reboot": (story) => ({
+    script: inserted(
+      story,
+      { at: "4s", on: "A", do: "reboot" },
+      { at: "5s", on: "A", connect: "B:80", from: 5000, as: "again" },
+    ),
+  }),
+  "stale segments": (story) => ({
+    outlives: "MSL" as const,
+    faults: [{ hold: { from: "A", try: 1, between: ["500ms", "2s"] }, as: "old", optional: true }],
+    script: inserted(story, { at: "10min", release: "old" }),
+  }),
+});
+
+function withTcp(story: Scenario, tcp: TcpSettings): Scenario["hosts"] {
+  const settings = ([name, host]: [string, HostSettings]): [string, HostSettings] => [
+    name,
+    { ...host, tcp: { ...host.tcp, ...tcp } },
+  ];
+  return Object.fromEntries(Object.entries(story.hosts).map(settings));
+}
+
+/** The script with steps put where their times are. */
+function inserted({ script }: Scenario, ...steps: Step[]): Step[] {
+  const at = (step: Step) => step.at === undefined ? 0 : parseDuration(step.at);
+  const end = script.at(-1)!;
+  return [...[...script.slice(0, -1), ...steps].sort((x, y) => at(x) - at(y)), end];
+}
+
+/** Every turn with every two endings, told in words. */
+export function* turns(): Generator<readonly [what: string, story: Scenario]> {
+  for (const [what, change] of Object.entries(TURNS)) {
+    for (const a of ENDINGS) {
+      for (const b of ENDINGS) {
+        for (const text of ["none", "read"] as const) {
+          const ends = [a, b] as const;
+          const story = storyOf({ ends, first: "A", lost: "nothing", reboots: null, text });
+          const [open, ...rest] = story.script;
+          const bound = { ...story, script: [{ ...open!, from: 5000 } as Step, ...rest] };
+          yield [`${what}, ${a}/${b}, text ${text}`, { ...bound, ...change(bound) }];
+        }
+      }
+    }
+  }
+}
+
 /** What the oracle says of one end of a run. */
 export interface Asked {
   /** The end. */
@@ -149,7 +250,7 @@ export class Probe implements Observer {
   readonly #ledger: Ledger;
   readonly #oracle: FinalStates;
 
-  constructor(stage: Stage, story: Scenario) {
+  constructor(stage: Stage) {
     this.#ledger = new Ledger(stage);
     this.#oracle = new FinalStates({
       view: stage,
@@ -185,6 +286,9 @@ export class Probe implements Observer {
         return ledger.settleMove(ledger.moved(event), event);
       case "closed":
         this.#oracle.closed(event, ledger.closed(event));
+        return;
+      case "accepted":
+        ledger.of(event.end, event.at).accepted = true;
         return;
       case "eof":
         ledger.of(event.end, event.at).eofHeard = true;
@@ -226,7 +330,7 @@ export function ask(story: Scenario): { readonly asked: Asked[]; readonly failur
   const told = casesOf(story)[0]!.story;
   const observers: Observer[] = [];
   const stage = new Stage(told, { seed: 1, observers });
-  const probe = new Probe(stage, told);
+  const probe = new Probe(stage);
   observers.push(probe);
   new Player(stage).play();
   const asked = probe.finish(stage.finalView());

@@ -29,7 +29,8 @@ export const floors: Readonly<Record<string, Floor>> = {
   programs: { arrows: ["fuzz"], packages: ["@std/async"] },
   testing: {
     arrows: ["packetdrill", "programs", "scenario"],
-    packages: ["fast-check", "@std/assert", "@std/async"],
+    // The conformance kit tells stories of the catalogue.
+    packages: ["fast-check", "@std/assert", "@std/async", "scenarios"],
   },
   cli: {
     arrows: [...below, "packetdrill", "fuzz", "programs", "testing"],
