@@ -212,8 +212,7 @@ const plan: Choice<Plan> = mapped(
     tuple<Plan["links"]>(LINK, gated("two-ways", LINK, undefined)),
     gated("relink", list(record({ at: moments(), link: LINK }), 2, 1), []),
     FAULTS,
-    // They take liveness away, and some of what checks know: in every second story that may have them.
-    gated("strangers", rarely(STRAYS, [], 2), []),
+    STRAYS,
     openings,
     gated("successors", succession, undefined),
     calls,

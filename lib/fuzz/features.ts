@@ -25,6 +25,7 @@ export type Feature =
   | "faults"
   | "holds"
   | "strangers"
+  | "icmp"
   | "connections"
   | "third-host"
   | "reuse"
@@ -82,6 +83,7 @@ export const FEATURES: Readonly<Record<Feature, string>> = Object.freeze({
   "faults": "explicit faults: the n-th segment, a FIN, an ACK, whatever matches",
   "holds": "segments held until everything is healed",
   "strangers": "segments that no stack sent, at the edges of what their receiver expects",
+  "icmp": "ICMP errors about what was sent last",
   // connections
   "connections": "more than one connection",
   "third-host": "a third host that opens connections too",

@@ -7,7 +7,7 @@
 
 import { ms, parseDuration, seconds } from "../base/time.ts";
 import { tcpConfigOf } from "../scenario/convert.ts";
-import type { Scenario } from "../scenario/format.ts";
+import type { HostSettings, Scenario } from "../scenario/format.ts";
 import type { EndResult, RunFailure, RunResult } from "../scenario/run.ts";
 
 /**
@@ -139,6 +139,10 @@ function lastStepAt(story: Scenario): number {
   return parseDuration(story.script.findLast((step) => step.at !== undefined)?.at ?? "0ns");
 }
 
+function acceptsLate({ listen = [] }: HostSettings): boolean {
+  return [listen].flat().some((one) => typeof one === "object" && one.accept === "manual");
+}
+
 function longestMsl({ hosts }: Scenario): number {
   let longest = 0;
   for (const { tcp } of Object.values(hosts)) {
@@ -174,8 +178,13 @@ export function latest(story: Scenario, result: RunResult, healedAt: number): nu
     : 0;
   // An answer to what came again may be throttled that long.
   const throttle = most(({ challengeAckInterval }) => challengeAckInterval);
-  const span = healedAt + timer + transfer + giveUp + throttle + most(({ msl }) => 2 * msl) +
-    seconds(2);
+  // Where applications accept late or never, a connection that is over may keep a listener's place until TIME-WAIT ends;
+  // the SYN that finds none goes again.
+  const place = hosts.some(acceptsLate)
+    ? most(({ rtoMax }) => rtoMax) + most(({ msl }) => 2 * msl)
+    : 0;
+  const span = healedAt + timer + transfer + giveUp + throttle + place +
+    most(({ msl }) => 2 * msl) + seconds(2);
   // The slowest clock takes twice as long.
   return hosts.some(({ clock }) => clock?.driftPpm !== undefined) ? 2 * span : span;
 }

@@ -97,7 +97,7 @@ export interface Succession {
   readonly iss: number | undefined;
 }
 
-/** A segment that no stack sent: its numbers count from what is expected. */
+/** A segment that no stack sent, its numbers counted from what is expected; or an ICMP error. */
 export interface Stray {
   /** When, ms. */
   readonly at: number;
@@ -106,7 +106,9 @@ export interface Stray {
   /** Whether it comes to who opened. */
   readonly toOpener: boolean;
   /** What it is. */
-  readonly what: Pick<Inject, "flags" | "seq" | "ack" | "length" | "window" | "timestamp">;
+  readonly what:
+    | Pick<Inject, "flags" | "seq" | "ack" | "length" | "window" | "timestamp" | "tos">
+    | Pick<Inject, "icmp" | "mtu">;
 }
 
 /** Everything that was drawn. */

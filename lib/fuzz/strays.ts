@@ -8,7 +8,20 @@
  * @module
  */
 
-import { type Choice, integer, lean, list, mapped, pick, record } from "./choice.ts";
+import type { Inject } from "../scenario/format.ts";
+import {
+  type Choice,
+  gated,
+  integer,
+  lean,
+  list,
+  mapped,
+  oneOf,
+  pick,
+  rarely,
+  record,
+  tuple,
+} from "./choice.ts";
 import { moments } from "./moments.ts";
 import type { Stray } from "./plan.ts";
 
@@ -32,7 +45,7 @@ const near = lean(
   0x7fff_ffff,
 );
 
-type What = Stray["what"];
+type What = Extract<Stray["what"], { flags?: unknown }>;
 
 const what: Choice<What> = mapped(
   record<What>({
@@ -43,6 +56,7 @@ const what: Choice<What> = mapped(
     window: pick(65_535, 0, 1),
     // None older than TS.Recent: what checks know of SND.UNA does not count what PAWS drops.
     timestamp: pick(undefined, 0, 0, 1),
+    tos: pick(undefined, undefined, 3), // a congestion mark
   }),
   harmless,
 );
@@ -58,9 +72,48 @@ function harmless(what: What): What {
   return far ? what : { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
 }
 
-/** Some of them. */
-export const STRAYS: Choice<Stray[]> = list(
-  record<Stray>({ at: moments(), of: integer(0, 5), toOpener: pick(true, false), what }),
-  3,
-  1,
+const error: Choice<Stray["what"]> = oneOf<Stray["what"]>(
+  [
+    2,
+    record<{ icmp: NonNullable<Inject["icmp"]> }>({
+      icmp: pick(
+        "host-unreachable",
+        "net-unreachable",
+        "port-unreachable",
+        "protocol-unreachable",
+        "time-exceeded",
+        "parameter-problem",
+        "source-quench",
+        "source-route-failed",
+        "prohibited",
+      ),
+    }),
+  ],
+  [
+    1,
+    record<{ icmp: "packet-too-big"; mtu: number }>({
+      icmp: pick("packet-too-big"),
+      mtu: pick(0, 68, 576, 1492),
+    }),
+  ],
+);
+
+function some(what: Choice<Stray["what"]>): Choice<Stray[]> {
+  return list(
+    record<Stray>({ at: moments(), of: integer(0, 5), toOpener: pick(true, false), what }),
+    3,
+    1,
+  );
+}
+
+/**
+ * Segments and errors that no stack sent. They take liveness away, and some of what checks know: they come into every
+ * second story that may have them.
+ */
+export const STRAYS: Choice<Stray[]> = mapped(
+  tuple<[Stray[], Stray[]]>(
+    gated("strangers", rarely(some(what), [], 2), []),
+    gated("icmp", rarely(some(error), [], 2), []),
+  ),
+  ([segments, errors]) => [...segments, ...errors],
 );

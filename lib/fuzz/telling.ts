@@ -201,7 +201,13 @@ class Timeline {
       const [to, from] = stray.toOpener ? [opener, facing(opener)] : [facing(opener), opener];
       // It comes to a host that goes on at once: a stranger knows of no pause.
       this.#add(Math.max(openedAt[of]!, Math.min(RESTLESS, stray.at)), CALL, {
-        inject: { to, from, of: `${from}.c${of}`, relativeTo: "next", ...stray.what },
+        inject: {
+          to,
+          from,
+          of: `${from}.c${of}` as const,
+          ...("icmp" in stray.what ? {} : { relativeTo: "next" as const }),
+          ...stray.what,
+        },
       });
     }
   }
