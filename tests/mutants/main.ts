@@ -12,7 +12,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { root } from "../house/tree.ts";
 import { MUTANTS } from "./all.ts";
 import type { Mutant } from "./mutant.ts";
-import { suiteParts, type Trial, tryMutant } from "./trial.ts";
+import { suiteParts, type Trial, tryMutant, tryNothing } from "./trial.ts";
 import { Copy } from "./workshop.ts";
 
 const flags = parseArgs(Deno.args, {
@@ -64,15 +64,16 @@ async function tryAll(mutants: readonly Mutant[], jobs: number): Promise<Trial[]
   };
   const trials: Trial[] = [];
   const waiting = [...mutants];
+  const first = Deno.pid % 10_000 * 10; // several may run at a time
   const work = async (n: number): Promise<void> => {
     const copy = await Copy.make(n);
+    if (n === first && !options.campaignOnly) await tryNothing(copy, parts);
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const trial = await tryMutant(copy, mutant, parts, options);
       trials.push(trial);
       console.log(flags.json ? JSON.stringify(trial) : line(trial));
     }
   };
-  const first = Deno.pid % 10_000 * 10; // several may run at a time
   await Promise.all(Array.from({ length: jobs }, (_, i) => work(first + i)));
   return trials;
 }

@@ -302,10 +302,10 @@ const URGENT: readonly Mutant[] = mutantsOf("lib/tcp/urgent.ts", [
     "const FIELD_MAX = 131_071;",
   ],
   [
-    "urgent-for-ever",
-    "Urgent mode does not end when what was urgent is acknowledged",
-    "  if (extras.urgentSent && seqLe(extras.sndUp, tcb.sndUna)) extras.urgentSent = false;\n",
-    "",
+    "urgent-forgotten-once-sent",
+    "Urgent mode ends when what is urgent was sent: going again, it is not urgent",
+    "if (extras.urgentSent && seqLe(extras.sndUp, tcb.sndUna)) extras.urgentSent = false;",
+    "if (extras.urgentSent && seqLe(extras.sndUp, tcb.sndNxt)) extras.urgentSent = false;",
   ],
 ]);
 

@@ -92,6 +92,23 @@ export async function tryMutant(
   return verdict("campaign", find.check, find.message, runs);
 }
 
+/**
+ * The suite in a copy without a mutant: what fails there would be no evidence.
+ *
+ * @throws if something does
+ */
+export async function tryNothing(
+  copy: Copy,
+  parts: readonly (readonly string[])[],
+): Promise<void> {
+  for (const part of parts) {
+    const { killer, detail } = suiteKill(await copy.test(part, SUITE_SECONDS_MAX));
+    if (killer !== null) {
+      throw new Error(`Cannot judge mutants: without one ${killer} fails: ${detail}`);
+    }
+  }
+}
+
 /** Which test failed, by the protocol of `--reporter=tap`. */
 function suiteKill({ code, stdout, stderr }: Ran): {
   killer: string | null;

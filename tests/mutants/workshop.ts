@@ -19,7 +19,17 @@ export interface Ran {
 }
 
 /** What is copied. */
-const PARTS: readonly string[] = ["deno.json", "mod.ts", "README.md", "lib", "scenarios", "tests"];
+const PARTS: readonly string[] = [
+  ".ci",
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "deno.json",
+  "lib",
+  "mod.ts",
+  "scenarios",
+  "tests",
+];
 
 /** What is too large to copy and never written. Deno lets nobody make links who may not write everywhere. */
 const SHARED: readonly string[] = ["vendor", "node_modules"];

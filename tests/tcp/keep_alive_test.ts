@@ -74,6 +74,16 @@ Deno.test("unanswered probes give the connection up, one by one, without a reset
   });
 });
 
+Deno.test("metrics() tells of probes that are not answered (RFC 9293, 3.8.4)", () => {
+  const bench = establishedStack(KEPT);
+  const probes = () => bench.stack.metrics(bench.connection)!.probes;
+  assertEquals(probes(), 0);
+  bench.until("675s");
+  assertEquals(probes(), 2);
+  bench.arrive({ seq: 1 });
+  assertEquals(probes(), 0);
+});
+
 Deno.test("an answer to the last probe keeps the connection (RFC 9293, 3.8.4, MUST-29)", () => {
   const bench = establishedStack(KEPT);
   bench.until("800s");

@@ -198,6 +198,11 @@ Deno.test("a second timeout of one segment forgets what was SACKed (RFC 2018, se
   s.ack(0, [2, 3]);
   assertEquals(s.until("3.1s"), [1, 1]);
   assertEquals(s.ack(1), [2, 3]);
+  // Behind a hole too, where no ACK stops just before it.
+  const behind = sender(10);
+  behind.ack(0, [3, 4]);
+  assertEquals(behind.until("3.1s"), [1, 1]);
+  assertEquals(behind.ack(1), [2, 3]);
 });
 
 // ---- blocks that tell nothing ----

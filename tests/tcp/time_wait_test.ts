@@ -1,3 +1,4 @@
+import { type ProfileName, PROFILES } from "../../lib/tcp/profiles.ts";
 import { assertEquals } from "@std/assert";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { inState } from "./factory.ts";
@@ -106,4 +107,13 @@ Deno.test("TIME-WAIT restarts 2MSL for the peer's FIN alone: its ACK has to be o
   bench.until("1s");
   assertEquals(bench.arrive({ flags: "FIN,ACK", seq: 1, ack: -9998 }), ["ACK 2 ack 2"]);
   assertEquals(bench.inspect()!.timeWaitAt, 241e9);
+});
+
+Deno.test("FreeBSD's profile lets no reset end TIME-WAIT, the others do (RFC 1337, section 3, F1)", () => {
+  const after = (name: ProfileName) => {
+    const bench = inState("TIME-WAIT", { ...PROFILES[name] });
+    bench.arrive({ flags: "RST", seq: 2 });
+    return bench.state;
+  };
+  assertEquals([after("rfc"), after("linux"), after("freebsd")], ["CLOSED", "CLOSED", "TIME-WAIT"]);
 });
