@@ -142,7 +142,7 @@ export class EndFacts implements Flow {
 
   /** The segment delivered last. */
   lastDelivered: Segment | null = null;
-  /** When a packet was delivered last. */
+  /** When a segment was delivered last. */
   lastDeliveredAt = -1;
   /** How many resets were delivered. */
   resetsDelivered = 0;

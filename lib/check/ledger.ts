@@ -215,11 +215,12 @@ export class Ledger {
     if (body.kind === "segment") this.#lastSegment = body;
     if (event.end === null) return null;
     const x = this.of(event.end, event.at);
-    x.lastDeliveredAt = event.at;
     if (body.kind !== "segment") {
       x.icmpsDelivered++;
       return x;
     }
+    // An ICMP error is no word of the peer's.
+    x.lastDeliveredAt = event.at;
     x.lastDelivered = body;
     if ((body.flags & RST) !== 0) {
       x.resetsDelivered++;

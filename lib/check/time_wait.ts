@@ -144,7 +144,9 @@ export class TimeWait2Msl implements Check {
     const tells = value !== undefined && x.config?.timestamps === true &&
       x.config.timeWaitReuse === "timestamps";
     const later = !tells || seen.tsRecent === undefined ? 1 : seqDiff(value, seen.tsRecent);
-    const newer = tells ? later > 0 || (later === 0 && ahead > 0) : ahead > 0;
+    // Half of all numbers away lies before as well as behind.
+    const higher = ahead > 0 || ahead === -0x8000_0000;
+    const newer = tells ? later > 0 || (later === 0 && higher) : higher;
     this.#syn = { at: event.at, end: x.end.id, newer, ahead };
   }
 

@@ -63,13 +63,17 @@ const what: Choice<What> = mapped(
 
 /** Text and FIN only where nobody may take them: what stands in the window with a good ACK is anybody's text. */
 function harmless(what: What): What {
-  const { seq = 0, length = 0, flags = "ACK" } = what;
+  const { seq = 0, flags = "ACK" } = what;
+  // With a SYN text would be taken in SYN-SENT and LISTEN.
+  const length = flags.includes("SYN") ? 0 : what.length ?? 0;
   if (!flags.includes("ACK")) {
     const { ack: _, ...rest } = what;
-    return rest;
+    return { ...rest, length };
   }
   const far = seq >= 65_536 || seq < -length - 1;
-  return far ? what : { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
+  return far
+    ? { ...what, length }
+    : { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
 }
 
 const error: Choice<Stray["what"]> = oneOf<Stray["what"]>(
@@ -93,7 +97,7 @@ const error: Choice<Stray["what"]> = oneOf<Stray["what"]>(
     1,
     record<{ icmp: "packet-too-big"; mtu: number }>({
       icmp: pick("packet-too-big"),
-      mtu: pick(0, 68, 576, 1492),
+      mtu: pick(0, 296, 576, 1492),
     }),
   ],
 );
