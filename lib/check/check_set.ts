@@ -76,6 +76,8 @@ const MAKERS: Readonly<Record<CheckName, new (context: CheckContext) => Check>> 
   "final-states": FinalStates,
 });
 
+const ALL_MAKERS = CHECK_NAMES.map((name) => MAKERS[name]);
+
 /** What a set of checks is made of. */
 export interface CheckSetOptions {
   /** The checks by name; all if left out. */
@@ -98,19 +100,19 @@ export class CheckSet implements Observer {
   readonly #ledger: Ledger;
   readonly #failures: Failure[] = [];
   readonly #checks: readonly Check[];
-  readonly #inspects: boolean;
-  readonly #opened: Check[];
-  readonly #moved: Check[];
-  readonly #closed: Check[];
-  readonly #called: Check[];
-  readonly #read: Check[];
-  readonly #eof: Check[];
-  readonly #told: Check[];
-  readonly #sent: Check[];
-  readonly #delivered: Check[];
-  readonly #stray: Check[];
-  readonly #straySent: Check[];
-  readonly #host: Check[];
+  #inspects = false;
+  readonly #opened: Check[] = [];
+  readonly #moved: Check[] = [];
+  readonly #closed: Check[] = [];
+  readonly #called: Check[] = [];
+  readonly #read: Check[] = [];
+  readonly #eof: Check[] = [];
+  readonly #told: Check[] = [];
+  readonly #sent: Check[] = [];
+  readonly #delivered: Check[] = [];
+  readonly #stray: Check[] = [];
+  readonly #straySent: Check[] = [];
+  readonly #host: Check[] = [];
   readonly #properties: readonly Property[];
   /** Who looks out for what is built in; null if nobody asked. */
   readonly #sights: Sights | null = null;
@@ -139,8 +141,9 @@ export class CheckSet implements Observer {
       preconditions: { ...PRECONDITIONS_DEFAULT, ...options.preconditions },
       fail: (check, end, words) => this.#fail(check, end, words),
     };
-    const checks = CHECK_NAMES.filter((name) => names.includes(name))
-      .map((name) => new MAKERS[name](context));
+    const checks = names === CHECK_NAMES
+      ? ALL_MAKERS.map((Maker) => new Maker(context))
+      : CHECK_NAMES.filter((name) => names.includes(name)).map((name) => new MAKERS[name](context));
     this.#properties = options.properties ?? [];
     this.#propertyView = {
       inspect: (end) => view.inspect(end),
@@ -158,19 +161,21 @@ export class CheckSet implements Observer {
       );
     }
     this.#checks = checks;
-    this.#inspects = checks.some((check) => check.inspects === true);
-    this.#opened = checks.filter((check) => check.opened !== undefined);
-    this.#moved = checks.filter((check) => check.moved !== undefined);
-    this.#closed = checks.filter((check) => check.closed !== undefined);
-    this.#called = checks.filter((check) => check.called !== undefined);
-    this.#read = checks.filter((check) => check.read !== undefined);
-    this.#eof = checks.filter((check) => check.eof !== undefined);
-    this.#told = checks.filter((check) => check.told !== undefined);
-    this.#sent = checks.filter((check) => check.sent !== undefined);
-    this.#delivered = checks.filter((check) => check.delivered !== undefined);
-    this.#stray = checks.filter((check) => check.stray !== undefined);
-    this.#straySent = checks.filter((check) => check.straySent !== undefined);
-    this.#host = checks.filter((check) => check.host !== undefined);
+    for (const check of checks) {
+      if (check.inspects === true) this.#inspects = true;
+      if (check.opened !== undefined) this.#opened.push(check);
+      if (check.moved !== undefined) this.#moved.push(check);
+      if (check.closed !== undefined) this.#closed.push(check);
+      if (check.called !== undefined) this.#called.push(check);
+      if (check.read !== undefined) this.#read.push(check);
+      if (check.eof !== undefined) this.#eof.push(check);
+      if (check.told !== undefined) this.#told.push(check);
+      if (check.sent !== undefined) this.#sent.push(check);
+      if (check.delivered !== undefined) this.#delivered.push(check);
+      if (check.stray !== undefined) this.#stray.push(check);
+      if (check.straySent !== undefined) this.#straySent.push(check);
+      if (check.host !== undefined) this.#host.push(check);
+    }
   }
 
   /** Takes the next event of the run. */

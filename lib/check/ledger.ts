@@ -247,7 +247,7 @@ export class Ledger {
     if (x.irsKnown && (s.flags & SYN) !== 0) {
       // After a simultaneous open the peer's SYN-ACK comes again with its SYN, and its ACK counts (section 3.5);
       // of any other SYN nothing does (section 3.10.7.4, fourth step).
-      if (s.seq !== x.irs || x.state !== SYN_RECEIVED) return;
+      if (s.seq !== x.irs || x.state !== SYN_RECEIVED || x.end.passive) return;
     } else if (x.irsKnown) {
       const fresh = seqDiff(s.seq, x.contiguous) >= 0 && x.acks && seqDiff(s.seq, x.edgeMax) < 0;
       if (!fresh && !(x.acks && s.seq === x.ackMax && x.ackMax === x.contiguous)) return;

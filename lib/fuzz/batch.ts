@@ -12,7 +12,7 @@ import { type RunResult, runStory } from "../scenario/run.ts";
 import { type CorpusFile, fileOf, toldOf } from "./corpus.ts";
 import { Coverage } from "./coverage.ts";
 import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
-import type { Feature } from "./features.ts";
+import type { Feature, FeatureOptions } from "./features.ts";
 import { storyOf } from "./generate.ts";
 import { Guide, type GuidedLife } from "./guide.ts";
 import { complaints } from "./judge.ts";
@@ -88,18 +88,18 @@ export function seedOf(campaign: number, run: number): number {
 
 /** Runs batches: one for each worker, because a guide learns from batch to batch. */
 export class BatchRunner {
-  readonly #only: readonly Feature[] | undefined;
+  readonly #features: FeatureOptions;
   readonly #coverage = new Coverage();
   readonly #guide: Guide | null;
 
   /** A runner that has seen nothing. */
   constructor({ only, guided }: BatchSettings) {
-    this.#only = only;
+    this.#features = only === undefined ? {} : { only };
     this.#guide = guided ? new Guide({ storyOf: (seed) => this.#storyOf(seed) }) : null;
   }
 
   #storyOf(seed: number): Scenario {
-    return storyOf(seed, this.#only === undefined ? {} : { only: this.#only });
+    return storyOf(seed, this.#features);
   }
 
   /** Runs a batch. */

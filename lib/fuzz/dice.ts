@@ -52,24 +52,34 @@ export class Dice {
 /** Of eight stories, how many have a feature: few features by turns, or half of them. */
 const DENSITIES: readonly number[] = [1, 2, 2, 4];
 
+/** Which features are on, by their place in the list. */
+export type Features = Uint8Array;
+
+/** Whether each feature may be on, for the options that were asked for last. */
+let known: { readonly options: FeatureOptions; readonly may: Features } | null = null;
+
+function mayBeOn(options: FeatureOptions): Features {
+  if (known?.options !== options) {
+    const names = drawable(options);
+    known = {
+      options,
+      may: Uint8Array.from(FEATURE_NAMES, (name) => names.includes(name) ? 1 : 0),
+    };
+  }
+  return known.may;
+}
+
 /** The features of one story. */
-export function drawFeatures(dice: Dice, options: FeatureOptions): ReadonlySet<Feature> {
-  const on = new Set<Feature>(options.only);
-  if (options.only !== undefined) return on;
+export function drawFeatures(dice: Dice, options: FeatureOptions): Features {
+  const may = mayBeOn(options);
+  if (options.only !== undefined) return may;
   const density = DENSITIES[dice.below(DENSITIES.length)]!;
-  for (const name of drawable(options)) if (dice.below(8) < density) on.add(name);
+  const on = new Uint8Array(may.length);
+  for (let i = 0; i < may.length; i++) if (may[i] === 1 && dice.below(8) < density) on[i] = 1;
   return on;
 }
 
 type Drawer = (dice: Dice, on: Features) => unknown;
-
-/** Which features are on, by their place in the list. */
-export type Features = Uint8Array;
-
-/** Features as a drawer asks for them. */
-export function featureBits(on: ReadonlySet<Feature>): Features {
-  return Uint8Array.from(FEATURE_NAMES, (name) => on.has(name) ? 1 : 0);
-}
 
 /** A function that makes the choice that a description describes. */
 export function drawer<T>(choice: Choice<T>): (dice: Dice, on: Features) => T {

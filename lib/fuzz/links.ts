@@ -86,14 +86,14 @@ export const CLEAN_LINK: LinkSettings = Object.freeze({
   corrupt: 0,
   mtu: 65_535,
   rate: "100gbit",
-  queue: { octets: 1e9, packets: 1_000_000 },
-  partitions: [],
+  queue: Object.freeze({ octets: 1e9, packets: 1_000_000 }),
+  partitions: Object.freeze([]),
 });
 
 /** A link that passes nothing any more: a partition that lasts as long as a run may. */
 export const DEAD_LINK: LinkSettings = Object.freeze({
   ...CLEAN_LINK,
-  partitions: [["0ms", "24h"] as const],
+  partitions: Object.freeze([Object.freeze(["0ms", "24h"] as const)]),
 });
 
 const flags = pick("SYN", "SYN,ACK", "ACK", "FIN", "RST", "PSH");

@@ -71,9 +71,9 @@ function harmless(what: What): What {
     return { ...rest, length };
   }
   const far = seq >= 65_536 || seq < -length - 1;
-  return far
-    ? { ...what, length }
-    : { ...what, length: 0, flags: flags === "FIN,ACK" ? "ACK" : flags };
+  if (far) return { ...what, length };
+  // A window that is believed stays so as long as nobody is ahead of a stranger's SEQ: for ever, if it is small.
+  return { ...what, length: 0, window: 65_535, flags: flags === "FIN,ACK" ? "ACK" : flags };
 }
 
 const error: Choice<Stray["what"]> = oneOf<Stray["what"]>(

@@ -84,7 +84,7 @@ function facing(on: HostName): HostName {
 }
 
 /** How many pieces a call sends at most: a story is not to last for ever. */
-const PIECES_MAX = 200;
+const PIECES_MAX = 80;
 
 /** The acts of a plan in the order in which they are taken. */
 class Timeline {

@@ -75,7 +75,7 @@ export function perform(stage: Stage, act: Act): string | null {
   } else if ("release" in act) {
     release(stage, act.release);
   } else if ("inject" in act) {
-    injectAll(stage, act.inject);
+    return injectAll(stage, act.inject);
   } else {
     relink(stage, act.relink, act.between);
   }
@@ -129,9 +129,17 @@ function release(stage: Stage, as: string): void {
 /** The stream of injected octets: no connection has it. */
 const FOREIGN = patternChunk(-1);
 
-function injectAll(stage: Stage, inject: Inject): void {
-  const { count = 1, every = "0ns" } = inject;
+function injectAll(stage: Stage, inject: Inject): string | null {
+  const { count = 1, every = "0ns", of } = inject;
   const gap = parseDuration(every);
+  const end = of === undefined ? undefined : stage.find(of);
+  if (of !== undefined) {
+    if (end === undefined) return stage.missing(of);
+    // Numbers that count from what is expected need somebody who expects.
+    const faced = inject.icmp !== undefined || inject.relativeTo !== "next" ||
+      targetOf(stage, end) !== undefined;
+    if (!faced) return `${inject.to} has no connection that faces ${end.name}`;
+  }
   injectOne(stage, inject, 0);
   for (let n = 1; n < count; n++) {
     if (gap === 0) injectOne(stage, inject, n);
@@ -139,6 +147,7 @@ function injectAll(stage: Stage, inject: Inject): void {
       stage.world.at(later(stage.world.now, ns(n * gap)), () => injectOne(stage, inject, n));
     }
   }
+  return null;
 }
 
 function injectOne(stage: Stage, inject: Inject, n: number): void {

@@ -10,7 +10,7 @@ import { type Duration, type DurationText, type Instant, ns, parseDuration } fro
 import { parseOctets, parseProbability, parseRate, type ProbabilityText } from "../base/units.ts";
 import { LINK_DEFAULTS, type LinkOptions, linkOptions } from "../link/options.ts";
 import type { FaultSpec, Range, SegmentPattern } from "../net/pattern.ts";
-import { TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
+import { settle, TCP_DEFAULTS, type TcpConfig } from "../tcp/config.ts";
 import { PROFILES } from "../tcp/profiles.ts";
 import { type State, STATE_NAMES, type StateName } from "../tcp/state.ts";
 import { PSH } from "../wire/segment.ts";
@@ -99,15 +99,25 @@ export function tcpConfigOf(settings: TcpSettings = {}): TcpConfig {
       config[name] = SPANS.has(name) ? parseDuration(value as string) : value;
     }
   }
-  return config as unknown as TcpConfig;
+  return settle(config as unknown as TcpConfig);
 }
 
 function probabilityOr(value: ProbabilityText | undefined, otherwise: LinkOptions["loss"]) {
   return value === undefined ? otherwise : parseProbability(value);
 }
 
+/** What settings that nobody can change any more come to: those that stories share. */
+const converted: WeakMap<LinkSettings, LinkOptions> = new WeakMap();
+
 /** One direction's options: the settings on {@linkcode LINK_DEFAULTS}. Partitions are sorted. */
 export function linkOptionsOf(settings: LinkSettings = {}): LinkOptions {
+  if (!Object.isFrozen(settings)) return convertLink(settings);
+  let options = converted.get(settings);
+  if (options === undefined) converted.set(settings, options = convertLink(settings));
+  return options;
+}
+
+function convertLink(settings: LinkSettings): LinkOptions {
   const { rate, queue } = settings;
   const base = LINK_DEFAULTS;
   return linkOptions({

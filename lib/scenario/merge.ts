@@ -9,9 +9,17 @@ import { parsePair } from "./names.ts";
 
 /** A link's settings with `upper` on top. */
 export function mergeLink(lower: LinkSettings = {}, upper: LinkSettings = {}): LinkSettings {
+  if (covers(upper, lower)) return upper;
   const merged = { ...lower, ...upper };
   if (lower.queue && upper.queue) merged.queue = { ...lower.queue, ...upper.queue };
   return merged;
+}
+
+/** Whether nothing of the lower settings shows: settings that say everything stay the same object. */
+function covers(upper: LinkSettings, lower: LinkSettings): boolean {
+  for (const name in lower) if (upper[name as keyof LinkSettings] === undefined) return false;
+  const { queue } = upper;
+  return queue === undefined || (queue.octets !== undefined && queue.packets !== undefined);
 }
 
 /** A host's settings with `upper` on top. */

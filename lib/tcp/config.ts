@@ -290,10 +290,14 @@ export const TCP_DEFAULTS: TcpConfig = Object.freeze({
 /** Settings that are whole already. */
 const whole: WeakSet<object> = new WeakSet();
 
+/** Takes settings that nobody else has as whole and freezes them: they need be read but once. */
+export function settle(config: TcpConfig): TcpConfig {
+  whole.add(config);
+  return Object.freeze(config);
+}
+
 /** Settings on {@linkcode TCP_DEFAULTS}, frozen. What was made here is given back as it is: stacks can share it. */
 export function wholeConfig(config: Partial<TcpConfig>): TcpConfig {
   if (whole.has(config)) return config as TcpConfig;
-  const made = Object.freeze({ ...TCP_DEFAULTS, ...config });
-  whole.add(made);
-  return made;
+  return settle({ ...TCP_DEFAULTS, ...config });
 }
