@@ -34,6 +34,9 @@ export interface SentRun {
 /** How many runs beyond a gap are told apart; more are joined, which only makes checks milder. */
 const ISLANDS_MAX = 64;
 
+/** The largest window (RFC 7323, section 2.3). */
+const WINDOW_MAX = 0x4000_0000;
+
 const NO_RUNS: SentRun[] = [];
 
 /** What is known of one end. Sequence numbers are int32; `rel` counts from the ISS and does not wrap. */
@@ -235,7 +238,8 @@ export class EndFacts implements Flow {
 
   /** Notes that the peer's octets from `seq`, `length` of them, were delivered. */
   cover(seq: number, length: number): void {
-    if (length === 0) return;
+    // Farther than any window reaches nothing is kept, and numbers from both sides of the farthest have no order.
+    if (length === 0 || Math.abs(seqDiff(seq, this.contiguous)) > WINDOW_MAX) return;
     const last = (seq + length) | 0;
     if (seqDiff(seq, this.contiguous) <= 0) {
       if (seqDiff(last, this.contiguous) > 0) this.contiguous = last;

@@ -79,8 +79,11 @@ export class Ledger {
         x.sndMax = x.sndMaxBefore = x.una = s.ack;
         x.sndMaxRel = x.unaRel = x.heardRel = 1;
         x.issKnown = true;
-        const { peer } = x;
-        if (peer !== null && peer.peer !== null && peer.peer !== x) peer.peerAgain = true;
+        const { peer, older } = x;
+        const again = older !== null && older.issKnown && older.iss === x.iss;
+        if (peer !== null && (again || (peer.peer !== null && peer.peer !== x))) {
+          peer.peerAgain = true;
+        }
       }
     }
     return x;

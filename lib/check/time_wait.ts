@@ -59,7 +59,7 @@ export class TimeWait2Msl implements Check {
     const syn = this.#syn;
     if (older === null || syn === null || syn.at !== event.at || syn.end !== older.end.id) return;
     if (!event.end.passive || syn.newer) return;
-    if (!older.open && older.lastCause === "timeout") return; // it was over by itself
+    if (!older.open && older.lastCause !== "reuse") return; // it was over before
     this.#context.fail(this.name, older.end, () => ({
       message: `${older.end.name} let its sockets go to a SYN that is not newer`,
       expected: "a SYN with a newer timestamp, or with a higher SEQ where timestamps do not tell",

@@ -189,9 +189,9 @@ export function latest(story: Scenario, result: RunResult, healedAt: number): nu
     : 0;
   // An answer to what came again may be throttled that long.
   const throttle = most(({ challengeAckInterval }) => challengeAckInterval);
-  // Where applications accept late or never, a connection that is over may keep a listener's place until TIME-WAIT ends;
-  // the SYN that finds none goes again.
-  const place = hosts.some(acceptsLate)
+  // A connection in TIME-WAIT may keep its sockets, and where applications accept late or never a listener's place as
+  // well: the SYN that finds none goes again.
+  const place = hosts.some(acceptsLate) || ends.some(({ path }) => path.includes("TIME-WAIT"))
     ? most(({ rtoMax }) => rtoMax) + most(({ msl }) => 2 * msl)
     : 0;
   const span = healedAt + timer + transfer + giveUp + throttle + place +

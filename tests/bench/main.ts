@@ -13,6 +13,7 @@ import {
   bulk,
   BULK_OCTETS,
   CLEAN,
+  fuzzed,
   held,
   lifecycles,
   LOSSY,
@@ -36,6 +37,7 @@ const COUNT = 10_000;
 const IN_FLIGHT = 1_000;
 const HELD = 100_000;
 const CHECKED = 2_000;
+const FUZZED = 5_000;
 const BULK_BUFFER = 4_000_000;
 
 /** Microseconds of CPU that this process has used. */
@@ -127,6 +129,7 @@ const WORKLOADS: Readonly<Record<string, (repeat: number) => Figures[]>> = {
     measure("checked", repeat, () => randomLifecycles(CHECKED, true, 1)),
     measure("unchecked", repeat, () => randomLifecycles(CHECKED, false, 1)),
   ],
+  fuzz: (repeat) => [measure("fuzz", repeat, () => fuzzed(FUZZED, 1))],
 };
 
 function row(figures: Figures): string {

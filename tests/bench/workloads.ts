@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BatchRunner } from "../../lib/fuzz/batch.ts";
 import { draw, streamOf } from "../../lib/base/draw.ts";
 import { type Duration, DURATION_MAX, ms } from "../../lib/base/time.ts";
 import { parseProbability } from "../../lib/base/units.ts";
@@ -209,6 +210,15 @@ export function randomLifecycles(count: number, checked: boolean, firstSeed: num
   }
   const { completed, octets } = tally;
   return { completed, segments, virtualSeconds: virtualTime / 1e9, deliveredOctets: octets };
+}
+
+/** What a worker of `halfopen fuzz` does: lives drawn, told, checked and judged. A life that fails is none completed. */
+export function fuzzed(count: number, seed: number): Work {
+  const runner = new BatchRunner({ only: undefined, guided: false });
+  const hooks = { begin: () => {}, stopped: () => false };
+  const { segments, failures } = runner.run({ seed, from: 0, count, corpus: [] }, hooks);
+  const failed = failures.reduce((sum, failure) => sum + failure.count, 0);
+  return { completed: count - failed, segments, virtualSeconds: 0, deliveredOctets: 0 };
 }
 
 const MEGABYTE = 1_000_000;
