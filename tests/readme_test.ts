@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { CHECK_NAMES } from "../lib/check/view.ts";
+import { helpText } from "../lib/cli/help.ts";
 import { deno } from "./cli/shell.ts";
 import { read, root, sourcesBelow } from "./house/tree.ts";
 import { testIn } from "./testing/project.ts";
@@ -78,4 +80,26 @@ Deno.test("README's commands, folders and files exist", () => {
   const map = [...readme.matchAll(/^\| `([a-z./]+)` +\|/gm)].map(([, path]) => path!);
   assert(map.length > 10, "the map of the folders is gone");
   for (const path of map) Deno.statSync(new URL(path, root));
+});
+
+Deno.test("README names every check, every command and no task that there is not", () => {
+  const missing = CHECK_NAMES.filter((name) => !readme.includes(`\`${name}\``));
+  assertEquals(missing, [], "checks");
+  const told = [...helpText(null).matchAll(/^ {2}halfopen ([a-z]+)/gm)].map(([, name]) => name!);
+  assert(told.length > 7, "help tells of no commands any more");
+  const rows = told.filter((name) => name !== "help" && !readme.includes(`| \`halfopen ${name}`));
+  assertEquals(rows, [], "rows of the table of commands");
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
+  const named = [...readme.matchAll(/deno task (?:--quiet )?([a-z:]+)/g)].map(([, name]) => name!);
+  assertEquals(named.filter((name) => !(name in tasks)), [], "tasks");
+});
+
+Deno.test("README's figures of explorations are those that explore:all holds them to", async () => {
+  const rows = [
+    ...readme.matchAll(/\| (?:any one|any two|one of each) +\| ([\d,]+) +\| ([\d,]+) +\|/g),
+  ];
+  const figures = rows.map(([, ...counts]) => counts.map((text) => Number(text.replace(",", ""))));
+  const held = await read("tests/fuzz/explore_all.ts");
+  for (const [states, edges] of figures) assertStringIncludes(held, `[${states}, ${edges}]`);
+  assertEquals(figures.length, [...held.matchAll(/\[\d+, \d+\]/g)].length);
 });

@@ -16,12 +16,12 @@ import type { StackFactory } from "../net/host_options.ts";
 import { casesOf, type NamedStory } from "../scenario/cases.ts";
 import type { Scenario } from "../scenario/format.ts";
 import { remedy } from "../scenario/nearest.ts";
-import type { Cut } from "./explore_model.ts";
-import { type Property, Search, type Stop } from "./explore_search.ts";
+import type { CutReason } from "./explore_model.ts";
+import { Search, type StateProperty, type StopReason } from "./explore_search.ts";
 import { exploredOf } from "./explore_setup.ts";
 import { Witnesses, type WitnessStory } from "./explore_witness.ts";
 
-export type { Cut, Property, Stop, WitnessStory };
+export type { CutReason, StateProperty, StopReason, WitnessStory };
 
 /** How far an exploration goes. */
 export interface ExploreOptions {
@@ -51,9 +51,9 @@ export interface ExploreOptions {
   /** Stacks in place of ours, by host; they need `fingerprint()`. */
   readonly stacks?: Readonly<Record<string, StackFactory>>;
   /** What must hold in every state, by name. */
-  readonly always?: Readonly<Record<string, Property>>;
+  readonly always?: Readonly<Record<string, StateProperty>>;
   /** What is looked for, by name. */
-  readonly sometimes?: Readonly<Record<string, Property>>;
+  readonly sometimes?: Readonly<Record<string, StateProperty>>;
   /** Told of every thousandth state; the search ends if it answers false. */
   readonly progress?: (states: number, edges: number, depth: number) => boolean | void;
 }
@@ -99,7 +99,7 @@ export interface Exploration {
   /** Whether every path was gone to its end. */
   readonly exhausted: boolean;
   /** Where it stopped short, and in how many states. */
-  readonly stops: Readonly<Partial<Record<Stop, number>>>;
+  readonly stops: Readonly<Partial<Record<StopReason, number>>>;
   /** The final states, those with the shortest way first. */
   readonly finals: readonly FinalState[];
   /** The laws that broke. */
@@ -113,12 +113,22 @@ export interface Exploration {
 /**
  * Goes through everything that can become of a story within the budgets.
  *
- * @example Whatever becomes of a request that nobody wants any more, nobody accepts it
- * ```ts ignore
+ * @example Whatever becomes of the segments of a handshake, one of them lost, copied or late, it is done
+ * ```ts
+ * import { scenario } from "@halfopen/harness";
  * import { explore } from "@halfopen/harness/fuzz";
+ * import { assertEquals } from "@std/assert";
  *
- * const { exhausted, accepted } = explore(story, { drops: 1, dups: 1, holds: 1 });
- * assertEquals([exhausted, accepted.B.most], [true, 0]);
+ * const story = scenario({
+ *   why: "It opens",
+ *   hosts: { A: {}, B: { listen: 80 } },
+ *   script: [{ on: "A", connect: "B:80", as: "c" }],
+ * });
+ * const found = explore(story, { faults: 1 });
+ * assertEquals([found.exhausted, found.violations], [true, []]);
+ * assertEquals(found.finals.map(({ outcome }) => outcome), [
+ *   "A.c ESTABLISHED, B.c ESTABLISHED, B accepted 1",
+ * ]);
  * ```
  *
  * @throws {ScenarioError} if the story has several cases and none is named, or a stack tells no fingerprint

@@ -79,4 +79,4 @@ export const ACT = 31;
 export const FLIGHT_MAX = 20;
 
 /** Why a state was not gone on from. */
-export type Cut = "retransmissions" | "virtual time" | "segments in flight" | "held past MSL";
+export type CutReason = "retransmissions" | "virtual time" | "segments in flight" | "held past MSL";

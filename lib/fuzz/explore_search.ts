@@ -11,7 +11,7 @@ import { BoundError } from "../net/bounds.ts";
 import type { World } from "../net/world.ts";
 import { judge } from "../scenario/run.ts";
 import { choicesIn } from "./explore_choices.ts";
-import type { Choice, Cut, Explored } from "./explore_model.ts";
+import type { Choice, CutReason, Explored } from "./explore_model.ts";
 import { fingerprintOf, leftOf, type Remembered, rulesOf } from "./explore_print.ts";
 import { States } from "./explore_states.ts";
 import { ExploredWorld } from "./explore_world.ts";
@@ -45,10 +45,10 @@ export interface FoundFinal {
 }
 
 /** Why a search did not go everywhere: a cut of single paths, or a bound of the whole. */
-export type Stop = Cut | "depth" | "memory" | "dead end" | "asked to stop";
+export type StopReason = CutReason | "depth" | "memory" | "dead end" | "asked to stop";
 
 /** Something that is asked of every state. */
-export type Property = (world: World) => boolean;
+export type StateProperty = (world: World) => boolean;
 
 /** How a search is done. */
 export interface SearchOptions {
@@ -57,9 +57,9 @@ export interface SearchOptions {
   /** Octets that the known states may take. */
   readonly octets: number;
   /** What must hold in every state, by name. */
-  readonly always: Readonly<Record<string, Property>>;
+  readonly always: Readonly<Record<string, StateProperty>>;
   /** What is looked for, by name. */
-  readonly sometimes: Readonly<Record<string, Property>>;
+  readonly sometimes: Readonly<Record<string, StateProperty>>;
   /** Told of every thousandth state or so; the search ends if it answers false. */
   readonly progress: ((states: number, edges: number, depth: number) => boolean | void) | null;
 }
@@ -80,7 +80,7 @@ export class Search {
   /** The most steps from the beginning. */
   depth = 0;
   /** Where it did not go on, and in how many states. */
-  readonly stops: Map<Stop, number> = new Map();
+  readonly stops: Map<StopReason, number> = new Map();
   /** The laws that broke. */
   readonly found: Found[] = [];
   /** The final states. */
@@ -135,7 +135,7 @@ export class Search {
     return goesOn === false;
   }
 
-  #stop(why: Stop, count = 1): void {
+  #stop(why: StopReason, count = 1): void {
     this.stops.set(why, (this.stops.get(why) ?? 0) + count);
   }
 

@@ -16,7 +16,7 @@ import { RST } from "../wire/segment.ts";
 import {
   ACT,
   type Choice,
-  type Cut,
+  type CutReason,
   type Explored,
   type InFlight,
   PLANNED,
@@ -44,7 +44,7 @@ export class ExploredWorld implements Observer {
   /** The same, of all together. */
   faults: number;
   /** Why the last choice led nowhere; null if it did not. */
-  cut: Cut | null = null;
+  cut: CutReason | null = null;
   /** By the number of an end, whether a reset came to it. */
   readonly resets: boolean[] = [];
   /** What is told of each event besides; for witnesses. */

@@ -45,7 +45,7 @@ export interface Finding {
 }
 
 /** The law that a check stands for, in words for the head of a story. */
-const LAWS: Readonly<Partial<Record<CheckName | "end" | "bounds", string>>> = Object.freeze({
+const LAWS: Readonly<Record<CheckName | "end" | "bounds", string>> = Object.freeze({
   "legal-edges": "A connection goes from state to state along the edges of figure 5 alone",
   "isn-agreement": "Synchronized ends agree on their initial sequence numbers",
   "stream-prefix": "What is read is what was sent, in order, up to some octet",
@@ -61,6 +61,14 @@ const LAWS: Readonly<Partial<Record<CheckName | "end" | "bounds", string>>> = Ob
   "window-overrun": "Nothing is sent beyond the peer's window",
   "congestion-window": "Nothing new is sent beyond the congestion window",
   "delayed-ack": "An ACK waits no longer than it may",
+  "answers": "What calls for an acknowledgment gets one",
+  "arrivals": "A segment changes its receiver as RFC 9293 has it, and nothing else does",
+  "options-agreed": "What the SYNs agreed on holds as long as the connection lasts",
+  "resets": "Whoever ends a connection alone says so, once, with numbers that count",
+  "offers": "A window that is offered is room that there is, in steps worth a segment",
+  "small-segments": "No small segment goes out while data is in flight",
+  "congestion-moves": "The congestion window begins, grows and falls as RFC 5681 has it",
+  "giving-up": "No connection is given up before its time",
   "quiescence": "When all is said, no timer and no connection is left over",
   "final-states": "Ends come to the states that what happened allows",
   "end": "Once all is healed, what was sent arrives and the run comes to its end",
@@ -112,7 +120,7 @@ function headed(story: Scenario, failure: RunFailure | null, thrown: unknown): S
     return { why: `A stack throws nothing, whatever comes: ${oneLine(message)}`, ...rest };
   }
   const { check, message, cite } = failure;
-  const law = LAWS[check as CheckName];
+  const law: string | undefined = Object.hasOwn(LAWS, check) ? LAWS[check as CheckName] : undefined;
   const why = oneLine(law === undefined ? `${check}: ${message}` : `${law}: ${message}`);
   return { why, ...(cite.startsWith("RFC") ? { cite } : {}), ...rest };
 }

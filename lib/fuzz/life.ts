@@ -1,8 +1,8 @@
 /**
- * A random story taken apart, so that it can be changed, and told anew. A story of two hosts has a restless part and
- * then is healed: links are clean, what was held is let go, applications read. Changes happen to the restless part;
- * telling puts right what they broke (calls before their OPEN, a host that acts while it stands still) and heals the
- * story anew, so that liveness may be demanded of every one.
+ * A random story taken apart, so that it can be changed, and told anew. A story of two hosts, or of a third that opens
+ * too, has a restless part and then is healed: links are clean, what was held is let go, applications read. Changes
+ * happen to the restless part; telling puts right what they broke (calls before their OPEN, a host that acts while it
+ * stands still, one that is not there) and heals the story anew, so that liveness may be demanded of every one.
  *
  * @module
  */
@@ -20,12 +20,14 @@ import type {
 } from "../scenario/format.ts";
 import type { TcpConfig } from "../tcp/config.ts";
 import { inOrder, type Timed } from "./life_order.ts";
+import { AGE_MAX, CLEAN_LINK, FAULTS_MAX } from "./links.ts";
+import type { Piece } from "./settings.ts";
 
 /** A story taken apart. Whoever changes it replaces what it holds, and never writes into a story's own objects. */
 export interface Life {
   /** What is not taken apart. */
   readonly frame: Scenario;
-  /** The hosts by name: A and B. */
+  /** The hosts by name: A and B, and C where there is one. */
   hosts: Record<string, HostSettings>;
   /** The link there, and both ways where `links` says nothing else. */
   link: LinkSettings;
@@ -41,28 +43,10 @@ export interface Life {
   ends: Timed[];
 }
 
-/** How old a packet gets by links and faults, holding left out, ms: delay and jitter, a full queue, three faults. */
-const AGE_MAX = 800;
-/** How many faults a story has at most: {@linkcode AGE_MAX} counts on it. */
-const FAULTS_MAX = 3;
 /** How many steps the restless part has at most: mutants of mutants may not grow for ever. */
 const STEPS_MAX = 30;
 /** How many pieces a mutant's applications send at most: a story is not to last for ever. */
 const PIECES_MAX = 200;
-
-/** What undoes every setting of a link, in the middle of a story. */
-const CLEAN_LINK: LinkSettings = Object.freeze({
-  delay: "5ms",
-  jitter: "0ms",
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  corrupt: 0,
-  mtu: 65_535,
-  rate: "100gbit",
-  queue: { octets: 1e9, packets: 1_000_000 },
-  partitions: [],
-});
 
 /** Whether a relink undoes everything. */
 function isClean({ loss, partitions, rate }: LinkSettings): boolean {
@@ -88,7 +72,7 @@ export function msOf(text: string): number {
 export function lifeOf(story: Scenario): Life | undefined {
   const { hosts, link = {}, links = {}, faults = [], script } = story;
   if (story.cases !== undefined || story.violates !== undefined) return undefined;
-  if (Object.keys(hosts).join() !== "A,B") return undefined;
+  if (!["A,B", "A,B,C"].includes(Object.keys(hosts).join())) return undefined;
   const steps: Timed[] = [];
   const ends: Timed[] = [];
   let healAt: number | undefined;
@@ -120,10 +104,12 @@ export function tellLife(life: Life): Scenario {
   const { frame, link, links, healAt } = life;
   const hosts = ofOneMsl(life.hosts);
   const limit = healAt - 1;
-  const faults = life.faults.slice(0, FAULTS_MAX).map((fault) => within(fault, limit));
+  const faults = life.faults.filter((fault) => actorsOf(fault).every((name) => name in hosts))
+    .slice(0, FAULTS_MAX).map((fault) => within(fault, limit));
   const held = faults.flatMap((fault) => "hold" in fault ? [fault.as] : [])
     .filter((name, i, names) => names.indexOf(name) === i);
-  const small = withoutHuge(life.steps, hosts);
+  const there = life.steps.filter(({ step }) => hostsIn(step).every((name) => name in hosts));
+  const small = withoutHuge(there, hosts);
   const known = small.filter(({ step }) => !("release" in step) || held.includes(step.release));
   const steps = inOrder(known.slice(0, STEPS_MAX), hosts, limit);
   const msl = Math.min(...Object.values(hosts).map((host) => configOf(host).msl / ms(1)));
@@ -165,7 +151,7 @@ function heal({ healAt, ends }: Life, steps: readonly Timed[], held: readonly st
   for (const { step } of steps) {
     if ("do" in step && step.do === "pause" && !isHostPause(step)) paused.add(step.on);
     if (!("connect" in step)) continue;
-    for (const host of ["A", "B"]) opened.add(`${host}.${step.as}`);
+    for (const host of hostsIn(step)) opened.add(`${host}.${step.as}`);
   }
   const closing = ends.filter(({ step }) => "on" in step && opened.has(step.on))
     .sort((a, b) => a.at - b.at);
@@ -181,6 +167,24 @@ function heal({ healAt, ends }: Life, steps: readonly Timed[], held: readonly st
 /** Whether a step stops a host. */
 export function isHostPause(step: Step): boolean {
   return "do" in step && step.do === "pause" && !step.on.includes(".");
+}
+
+/** The hosts that a step speaks of: of an OPEN who calls and who is called. */
+export function hostsIn(step: Step): readonly string[] {
+  if ("inject" in step) {
+    const { to, from = to } = step.inject;
+    return [to, from];
+  }
+  if (!("on" in step)) return [];
+  const [on] = step.on.split(".") as [string];
+  return "connect" in step ? [on, step.connect.split(":")[0]!] : [on];
+}
+
+/** The hosts that a fault names. */
+function actorsOf(fault: Fault): readonly string[] {
+  if ("cut" in fault && "hosts" in fault.cut) return fault.cut.hosts;
+  const [{ from, to }] = Object.values(fault) as [{ from?: string; to?: string }];
+  return [from, to].filter((name) => name !== undefined);
 }
 
 function mapLinks(
@@ -217,9 +221,7 @@ function within(fault: Fault, limit: number): Fault {
 }
 
 /** The segments that two hosts agree on, and the least that may go at a time. */
-export function pieceOf(
-  hosts: Readonly<Record<string, HostSettings>>,
-): { readonly segment: number; readonly least: number } {
+export function pieceOf(hosts: Readonly<Record<string, HostSettings>>): Piece {
   const all = Object.values(hosts).map(configOf);
   const segment = Math.min(...all.map(({ mtu }) => mtu - 40));
   const buffers = all.flatMap((config) => [

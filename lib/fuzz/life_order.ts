@@ -27,7 +27,7 @@ export function inOrder(
     step,
   }));
   const named = withNames(sorted(timed));
-  const calm = awake(named, limit);
+  const calm = awake(named, Object.keys(hosts), limit);
   return withPorts(sorted(behindOpens(calm)), hosts);
 }
 
@@ -44,11 +44,12 @@ function sorted(steps: readonly Timed[]): Timed[] {
 }
 
 /**
- * Gives every connection a name of its own, and ISNs to the first alone: nobody chooses them for sockets that may
- * have been used before (RFC 9293, section 3.4.1).
+ * Gives every connection a name of its own, which none between other hosts has, and ISNs to the first alone: nobody
+ * chooses them for sockets that may have been used before (RFC 9293, section 3.4.1).
  */
 function withNames(steps: readonly Timed[]): Timed[] {
   const given = new Set<string>();
+  const between = new Map<string, string>();
   let first: Extract<Step, { connect: unknown }> | undefined;
   const result: Timed[] = [];
   for (const { at, step } of steps) {
@@ -57,8 +58,12 @@ function withNames(steps: readonly Timed[]): Timed[] {
       continue;
     }
     let { as } = step;
-    for (let n = 0; given.has(`${step.on}.${as}`); n++) as = `c${n}`;
+    const pair = [step.on, step.connect.split(":")[0]].sort().join();
+    const isGiven = (name: string) =>
+      given.has(`${step.on}.${name}`) || (between.get(name) ?? pair) !== pair;
+    for (let n = 0; isGiven(as); n++) as = `c${n}`;
     given.add(`${step.on}.${as}`);
+    between.set(as, pair);
     const { iss, ...rest } = step;
     const opens = { ...rest, as };
     const crosses = first !== undefined && first.as === as && first.on !== step.on &&
@@ -88,11 +93,11 @@ function actorOf(step: Step): string | undefined {
 }
 
 /** Each host stands still once at most, and goes on in time; what it should do meanwhile it does then. */
-function awake(steps: readonly Timed[], limit: number): Timed[] {
+function awake(steps: readonly Timed[], hosts: readonly string[], limit: number): Timed[] {
   const isOf = (step: Step, host: string, what: string) =>
     "do" in step && step.on === host && step.do === what;
   let result = [...steps];
-  for (const host of ["A", "B"]) {
+  for (const host of hosts) {
     const stop = result.find(({ step }) => isOf(step, host, "pause"));
     const goes = result.find(({ at, step }) =>
       stop !== undefined && at > stop.at && isOf(step, host, "resume")

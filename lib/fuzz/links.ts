@@ -26,9 +26,12 @@ import { moments, msText, RESTLESS } from "./moments.ts";
 /** The hosts of a random story. */
 export type HostName = "A" | "B" | "C";
 
+/** How many faults that do not hold act in a story at most. */
+export const FAULTS_MAX = 3;
+
 /**
  * How old a packet gets on such a link, with all faults but holding, ms: delay 100 and jitter 50, a full
- * queue 330, three delays of 100 by faults.
+ * queue 330, a delay of 100 by each of {@linkcode FAULTS_MAX}.
  */
 export const AGE_MAX = 800;
 
@@ -161,7 +164,7 @@ const others = oneOf<Fault<HostName>>(
 /** Faults that act in the restless part; held segments wait for `release: "held"`. */
 export const FAULTS: Choice<Fault<HostName>[]> = mapped(
   tuple<[Fault<HostName>[], Fault<HostName>[]]>(
-    gated("faults", list(others, 3), []),
+    gated("faults", list(others, FAULTS_MAX), []),
     gated("holds", list(held, 2, 1), []),
   ),
   ([others, holds]) => [...others, ...holds],

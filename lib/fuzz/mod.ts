@@ -1,6 +1,20 @@
 /**
  * Random lives of connections: for properties of one's own, for campaigns of one's own, and what becomes of a
- * story that fails. Nothing here touches the world outside: `halfopen fuzz` is its door.
+ * story that fails; and all lives of a small story, one by one. Nothing here touches the world outside: `halfopen fuzz`
+ * and `halfopen explore` are its doors.
+ *
+ * Where to look, by what a file's name begins with:
+ *
+ * - what stories are made of: `description`, of `features`, `settings`, `links`, `moments`, `plan`, `strays`, whose
+ *   choices (`choice`) are drawn by a seed (`dice`, `generate`) or by fast-check (`arbitrary`, `arbitraries`) and
+ *   written out as a story (`telling`)
+ * - how runs are judged: `judge`, `liveness`
+ * - what becomes of one that fails: `concretize` and its helpers (`fates`, `identity`, `pin_numbers`), `shrink*` held to
+ *   what is fair (`trial`, `fairness`, `mend`, `demands`), told bug by bug (`shape`, `finding`) as a file
+ *   (`story_file`, `literal`)
+ * - campaigns: `batch`, `campaign`, `hunt`, `spans`
+ * - what guides them: `coverage*`, `corpus`, `guide`; stories taken apart (`life*`) and changed (`mutate*`, by `randomness`)
+ * - everything that can become of one story: `explore*`
  *
  * @example A campaign in six lines
  * ```ts
@@ -74,3 +88,16 @@ export { Corpus, type CorpusFile, type Member, type Reached, type Told } from ".
 export { Guide, type GuidedLife, type GuideOptions } from "./guide.ts";
 export { mutateStory } from "./mutate.ts";
 export { type Randomness, randomness } from "./randomness.ts";
+
+// Everything that can become of a story
+export {
+  type CutReason,
+  type Exploration,
+  explore,
+  type ExploreOptions,
+  type FinalState,
+  type StateProperty,
+  type StopReason,
+  type Violation,
+  type WitnessStory,
+} from "./explore.ts";

@@ -85,7 +85,9 @@ export function mutateStory(story: Scenario, rng: Randomness, other: Scenario = 
 /** Whether a mutant could be read from a file; settings that its parent has make sense already. */
 function makesSense(mutant: Scenario, parent: Scenario): boolean {
   const context = new Context(mutant);
-  const inherited = mutant.hosts.A === parent.hosts.A && mutant.hosts.B === parent.hosts.B;
+  const inherited = Object.entries(mutant.hosts).every(([name, host]) =>
+    host === parent.hosts[name]
+  );
   if (!inherited) checkSettings(context);
   checkFaults(context);
   checkScript(context);

@@ -7,6 +7,7 @@
 import type { Fault, FaultMatch, HostSettings, LinkSettings } from "../scenario/format.ts";
 import { STATE_NAMES } from "../tcp/state.ts";
 import type { Life } from "./life.ts";
+import { FAULTS_MAX } from "./links.ts";
 import { pick, type Randomness } from "./randomness.ts";
 
 const FLAGS = ["SYN", "SYN,ACK", "ACK", "FIN", "RST", "PSH"];
@@ -14,9 +15,9 @@ const SPANS = ["1ms", "20ms", "40ms", "100ms"] as const;
 /** What is held in stories that did not hold anything before. */
 const HELD = "held";
 
-/** A segment by something that tells it from others. */
-function aMatch(rng: Randomness): FaultMatch {
-  const from = pick(rng, ["A", "B"]);
+/** A segment of one of some hosts, by something that tells it from others. */
+function aMatch(rng: Randomness, hosts: readonly string[]): FaultMatch {
+  const from = pick(rng, hosts);
   const one: readonly FaultMatch[] = [
     { has: pick(rng, FLAGS) },
     { has: pick(rng, FLAGS), times: 1 },
@@ -30,9 +31,9 @@ function aMatch(rng: Randomness): FaultMatch {
   return { from, ...pick(rng, one) };
 }
 
-/** Something that happens to a segment. */
-function aFault(rng: Randomness): Fault {
-  const match = aMatch(rng);
+/** Something that happens to a segment of one of some hosts. */
+function aFault(rng: Randomness, hosts: readonly string[]): Fault {
+  const match = aMatch(rng, hosts);
   switch (rng.int(8)) {
     case 0:
     case 1:
@@ -58,16 +59,19 @@ function partsOf(fault: Fault): readonly [act: string, match: FaultMatch] | unde
 /** A fault comes, goes, picks other segments, does something else, or is the other story's. */
 export function mutateFaults(life: Life, rng: Randomness, other: Life): void {
   const { faults } = life;
+  const hosts = Object.keys(life.hosts);
   const index = rng.int(faults.length);
   const rest = [...faults.slice(0, index), ...faults.slice(index + 1)];
   if (faults.length === 0 || rng.chance(3)) {
-    const given = other.faults.length > 0 && rng.chance(3) ? pick(rng, other.faults) : aFault(rng);
+    const given = other.faults.length > 0 && rng.chance(3)
+      ? pick(rng, other.faults)
+      : aFault(rng, hosts);
     // The first ones count: a story has not many.
-    life.faults = [given, ...faults].slice(0, 3);
+    life.faults = [given, ...faults].slice(0, FAULTS_MAX);
   } else if (rng.chance(4)) {
     life.faults = rest;
   } else {
-    life.faults = [retarget(faults[index]!, rng), ...rest];
+    life.faults = [retarget(faults[index]!, rng, hosts), ...rest];
   }
   if (life.faults.some((fault) => "hold" in fault) && rng.chance(2)) letGo(life, rng);
 }
@@ -80,19 +84,19 @@ function letGo(life: Life, rng: Randomness): void {
   life.steps = [...life.steps, { at: at + later, step: { release: pick(rng, held) } }];
 }
 
-function retarget(fault: Fault, rng: Randomness): Fault {
+function retarget(fault: Fault, rng: Randomness, hosts: readonly string[]): Fault {
   const parts = partsOf(fault);
-  if (parts === undefined || rng.chance(4)) return aFault(rng);
+  if (parts === undefined || rng.chance(4)) return aFault(rng, hosts);
   const [act, match] = parts;
   if (rng.chance(4)) {
-    const fresh = aFault(rng);
+    const fresh = aFault(rng, hosts);
     const [freshAct] = partsOf(fresh)!;
     return { ...fresh, [freshAct]: match } as Fault;
   }
   const { from, between } = match;
   const kept = rng.chance(2) ? match : { ...(from === undefined ? {} : { from }) };
   const span = between === undefined ? {} : { between };
-  return { ...fault, [act]: { ...kept, ...aMatch(rng), ...span } } as Fault;
+  return { ...fault, [act]: { ...kept, ...aMatch(rng, hosts), ...span } } as Fault;
 }
 
 /** What of a link belongs together: a rate without its queue would let packets grow old. */
@@ -140,17 +144,17 @@ export function graftLink(life: Life, rng: Randomness, other: Life): void {
   }
 }
 
-/** A host gets a setting or all of the other story's, or back to a default; or both change places. */
+/** A host gets a setting or all of the other story's, or back to a default; or A and B change places. */
 export function graftHost(life: Life, rng: Randomness, other: Life): void {
-  const name = pick(rng, ["A", "B"]);
+  const name = pick(rng, Object.keys(life.hosts));
   const host = life.hosts[name]!;
-  const given = other.hosts[pick(rng, ["A", "B"])]!;
+  const given = other.hosts[pick(rng, Object.keys(other.hosts))]!;
   switch (rng.int(6)) {
     case 0:
       life.hosts = { ...life.hosts, [name]: given };
       return;
     case 1:
-      life.hosts = { A: life.hosts.B!, B: life.hosts.A! };
+      life.hosts = { ...life.hosts, A: life.hosts.B!, B: life.hosts.A! };
       return;
     case 2:
       life.hosts = { ...life.hosts, [name]: withDefault(host, rng) };
@@ -180,7 +184,7 @@ function withDefault(host: HostSettings, rng: Randomness): HostSettings {
   };
 }
 
-/** Goes on like the other story from some moment on. */
+/** Goes on like the other story from some moment on, with its third host if there is one. */
 export function splice(life: Life, rng: Randomness, other: Life): void {
   if (life.steps.length === 0 || other.steps.length === 0) return;
   const cut = pick(rng, life.steps).at;
@@ -189,5 +193,6 @@ export function splice(life: Life, rng: Randomness, other: Life): void {
     .map(({ at, step }) => ({ at: at - from + cut, step }));
   const head = life.steps.filter(({ at }) => at <= cut);
   life.steps = [...head, ...tail];
-  if (rng.chance(2)) life.faults = [...other.faults, ...life.faults].slice(0, 3);
+  life.hosts = { ...other.hosts, ...life.hosts };
+  if (rng.chance(2)) life.faults = [...other.faults, ...life.faults].slice(0, FAULTS_MAX);
 }

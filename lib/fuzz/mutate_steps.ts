@@ -6,7 +6,7 @@
  */
 
 import type { Step } from "../scenario/format.ts";
-import { type Life, msOf, pieceOf } from "./life.ts";
+import { hostsIn, type Life, msOf, pieceOf } from "./life.ts";
 import type { Timed } from "./life_order.ts";
 import { pick, type Randomness } from "./randomness.ts";
 
@@ -131,9 +131,21 @@ export function changeSize(life: Life, rng: Randomness): void {
 
 /** An end of a connection that is opened; undefined where none is. */
 function anEnd({ steps }: Life, rng: Randomness): EndName | undefined {
-  const opens = steps.flatMap(({ step }) => "connect" in step ? [step.as] : []);
+  const opens = steps.flatMap(({ step }) => "connect" in step ? [step] : []);
   if (opens.length === 0) return undefined;
-  return `${pick(rng, ["A", "B"])}.${pick(rng, opens)}`;
+  const open = pick(rng, opens);
+  return `${pick(rng, hostsIn(open))}.${open.as}`;
+}
+
+/** The end at the other side of a connection. */
+function facing({ steps }: Life, end: EndName): EndName {
+  const [host, connection] = end.split(/[.#]/) as [string, string];
+  for (const { step } of steps) {
+    if (!("connect" in step) || step.as !== connection) continue;
+    const hosts = hostsIn(step);
+    if (hosts.includes(host)) return `${hosts.find((name) => name !== host)}.${connection}`;
+  }
+  return end;
 }
 
 /** What an application may do. */
@@ -167,9 +179,8 @@ export function changeCall(life: Life, rng: Randomness): void {
   const { at, step } = life.steps[index]!;
   const on = ("on" in step ? step.on : "") as EndName;
   if (rng.chance(2)) return replace(life, index, { at, step: callOf(life, on, rng) });
-  const [host, connection] = on.split(".") as [string, string];
   const other = anEnd(life, rng);
-  const turned = `${host === "A" ? "B" : "A"}.${connection}` as const;
+  const turned = facing(life, on);
   const moved = { ...step, on: rng.chance(2) ? other ?? turned : turned } as Step;
   replace(life, index, { at, step: moved });
 }
@@ -182,7 +193,7 @@ export function addCalls(life: Life, rng: Randomness): void {
   const step = callOf(life, on, rng);
   life.steps = [...life.steps, { at, step }];
   if (!rng.chance(2)) return;
-  const peer = `${on.startsWith("A") ? "B" : "A"}${on.slice(1)}` as EndName;
+  const peer = facing(life, on);
   const again = rng.chance(2) ? callOf(life, peer, rng) : { ...step, on: peer } as Step;
   const later = at + pick(rng, [0, 0, 1, delayOf(life), 2 * delayOf(life)]);
   life.steps = [...life.steps, { at: later, step: again }];
@@ -192,9 +203,9 @@ export function addCalls(life: Life, rng: Randomness): void {
 export function addOpen(life: Life, rng: Randomness): void {
   const opens = life.steps.filter(({ step }) => "connect" in step);
   if (opens.length >= 6) return;
-  const on = pick(rng, ["A", "A", "B"]);
+  const on = pick(rng, ["A", "A", "B", ...life.hosts.C === undefined ? [] : ["C"]]);
   const as = `c${opens.length}`;
-  const connect = `${on === "A" ? "B" : "A"}:80` as const;
+  const connect = `${on === "B" ? "A" : "B"}:80` as const;
   const at = moment(life, rng);
   const from = rng.chance(3) ? {} : { from: 5_000 };
   life.steps = [...life.steps, { at, step: { on, connect, as, ...from } }];
@@ -202,7 +213,7 @@ export function addOpen(life: Life, rng: Randomness): void {
 
 /** A host loses its memory, stands still or does not listen for a while. */
 export function addDisturbance(life: Life, rng: Randomness): void {
-  const on = pick(rng, ["A", "B"]);
+  const on = pick(rng, Object.keys(life.hosts));
   const at = moment(life, rng);
   const until = at + pick(rng, [1, 20, 100, 1_000]);
   const pairs: readonly (readonly [Step, Step])[] = [

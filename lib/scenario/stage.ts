@@ -130,7 +130,7 @@ export class Stage implements CheckView, Observer {
 
   #join(a: string, b: string, links: StageOptions["links"]): void {
     const { story, world } = this;
-    if (story.links === undefined) {
+    if (links === undefined && story.links === undefined) {
       // Both ways alike, and so are all pairs.
       world.link(this.host(a), this.host(b), this.#linkOptions ??= linkOptionsOf(story.link));
       return;

@@ -31,8 +31,11 @@ const MAKERS: Readonly<Record<KitPart, (setup: KitSetup) => KitCheck[]>> = Objec
   lives: livesChecks,
 });
 
-/** What a check is blind to without `inspect()`, whole or in part. */
-const NEEDS_INSPECT: Partial<Readonly<Record<CheckName, "whole" | "part">>> = Object.freeze({
+/** What checks need, whole or in part. */
+type Needs = Readonly<Partial<Record<CheckName, "whole" | "part">>>;
+
+/** What a check is blind to without `inspect()`; those that need settings as well stand there alone. */
+const NEEDS_INSPECT: Needs = Object.freeze({
   "congestion-window": "whole",
   "paws-keeps-new": "whole",
   "no-going-back": "whole",
@@ -42,7 +45,17 @@ const NEEDS_INSPECT: Partial<Readonly<Record<CheckName, "whole" | "part">>> = Ob
 });
 
 /** Checks that measure against settings, which a stack that is not ours has none of. */
-const NEEDS_SETTINGS: readonly CheckName[] = ["time-wait-2msl", "rto-schedule"];
+const NEEDS_SETTINGS: Needs = Object.freeze({
+  "time-wait-2msl": "whole",
+  "rto-schedule": "whole",
+  "answers": "whole",
+  "arrivals": "whole",
+  "options-agreed": "part",
+  "offers": "whole",
+  "small-segments": "whole",
+  "congestion-moves": "whole",
+  "giving-up": "whole",
+});
 
 /**
  * What there is to check of a stack.
@@ -93,19 +106,23 @@ export function conformanceKit(factory: StackFactory, options: StackTestOptions 
 
 /** What cannot be asked of a stack that shows nothing. */
 function unasked(setup: KitSetup): string[] {
-  const settings = NEEDS_SETTINGS.map((check) => `${check} (it needs the settings of our stack)`);
+  const settings = missing(NEEDS_SETTINGS, "the settings of our stack");
   if (setup.inspects) return settings;
-  const blind = CHECK_NAMES.filter((check) => NEEDS_INSPECT[check] !== undefined).map((check) =>
-    NEEDS_INSPECT[check] === "whole"
-      ? `${check} (it needs inspect())`
-      : `parts of ${check} (they need inspect())`
-  );
   return [
     ...settings,
-    ...blind,
+    ...missing(NEEDS_INSPECT, "inspect()"),
     "SND.UNA and RCV.NXT in the matrix (they need inspect())",
     ...COUNTED.map((file) => `catalogue: ${file} (it needs inspect())`),
   ];
+}
+
+/** Checks that something is missing to. */
+function missing(needs: Needs, what: string): string[] {
+  return CHECK_NAMES.filter((check) => needs[check] !== undefined).map((check) =>
+    needs[check] === "whole"
+      ? `${check} (it needs ${what})`
+      : `parts of ${check} (they need ${what})`
+  );
 }
 
 /** Whether a stack shows its connections. One that cannot be made is told so by its first check. */

@@ -78,6 +78,26 @@ Deno.test("mutateStory() gives stories in which RFC 9293 holds, and all arrives 
   }
 });
 
+Deno.test("mutateStory() changes stories of three hosts, and takes a third host over with what it does", () => {
+  const [two, three] = [false, true].map((third) =>
+    stories(60, 4).filter(({ hosts }) => (hosts.C !== undefined) === third)
+  ) as [Scenario[], Scenario[]];
+  let changed = 0;
+  for (let n = 0; n < 150; n++) {
+    const rich = three[n % three.length]!;
+    const mutant = mutateStory(rich, randomness(n, "third"), two[n % two.length]);
+    assertEquals(Object.keys(mutant.hosts), ["A", "B", "C"]);
+    assertEquals(readScenario(mutant, "a mutant", CHECK_NAMES), mutant);
+    if (JSON.stringify(mutant.script) !== JSON.stringify(rich.script)) changed++;
+  }
+  assert(changed > 75, `${changed} changed`);
+  const joined = Array.from({ length: 1_000 }, (_, n) => {
+    return mutateStory(two[n % two.length]!, randomness(n, "joined"), three[n % three.length]);
+  }).filter(({ script }) => script.some((step) => "connect" in step && step.on === "C"));
+  assert(joined.length > 5, `C joined ${joined.length}`);
+  for (const mutant of joined) assertEquals(readScenario(mutant, "a mutant", CHECK_NAMES), mutant);
+});
+
 Deno.test("mutateStory() is the same for the same choices, and leaves its parents as they are", () => {
   const [one, other] = stories(2, 5) as [Scenario, Scenario];
   const before = structuredClone([one, other]);
@@ -90,8 +110,8 @@ Deno.test("mutateStory() is the same for the same choices, and leaves its parent
 
 Deno.test("mutateStory() gives a story of another form back as it is", () => {
   const story: Scenario = {
-    why: "It has three hosts",
-    hosts: { A: {}, B: { listen: 80 }, C: {} },
+    why: "Its hosts have other names",
+    hosts: { A: {}, B: { listen: 80 }, D: {} },
     script: [{ on: "A", connect: "B:80", as: "c" }, { end: {} }],
   };
   for (let n = 0; n < 20; n++) assertEquals(mutateStory(story, randomness(n, "m")), story);
@@ -143,6 +163,19 @@ Deno.test("inOrder() lets a host that stands still do nothing until it goes on",
     { at: 50, step: { on: "A", do: "resume" } },
     { at: 50, step: { on: "A.c0", do: "shutdown" } },
   ]);
+});
+
+Deno.test("inOrder() gives connections between different pairs of hosts different names", () => {
+  const steps = inOrder(
+    [
+      { at: 0, step: { on: "A", connect: "B:80", as: "c0", from: 5 } },
+      { at: 1, step: { on: "B", connect: "A:5", as: "c0", from: 80 } },
+      { at: 2, step: { on: "C", connect: "B:80", as: "c0" } },
+    ],
+    { ...HOSTS, C: {} },
+    50,
+  );
+  assertEquals(steps.map(({ step }) => "connect" in step && step.as), ["c0", "c0", "c1"]);
 });
 
 Deno.test("inOrder() names each connection once, chooses an ISN for the first alone, and knows who listens", () => {
