@@ -40,14 +40,15 @@ export class StreamPrefix implements Check {
   /** An application reads. */
   read(event: EventOf<"read">, x: EndFacts): void {
     const peer = x.peer;
-    if (!this.#on || peer === null || peer.runsBroken) return;
+    if (!this.#on || peer === null || peer.runsBroken || x.peerAgain) return;
     this.#compare(x, peer, event.payload);
   }
 
   /** An application heard EOF. */
   eof(_event: EventOf<"eof">, x: EndFacts): void {
     const peer = x.peer;
-    if (!this.#on || peer === null) return;
+    // Of two incarnations with the same numbers, brought about by a SYN cookie, either may have ended.
+    if (!this.#on || peer === null || x.peerAgain) return;
     const { name } = x.end;
     if (!peer.finSent) {
       this.#context.fail(this.name, x.end, () => ({

@@ -9,7 +9,7 @@
 
 import { draw, streamOf } from "../base/draw.ts";
 import type { Choice, Node } from "./choice.ts";
-import { drawable, type Feature, FEATURE_NAMES, type FeatureOptions } from "./features.ts";
+import { drawable, FEATURE_NAMES, type FeatureOptions } from "./features.ts";
 
 const STREAM = streamOf("fuzz/dice");
 

@@ -55,12 +55,12 @@ Deno.test("readArguments() refuses in one line, with what to write instead", () 
   const rows: [string, string][] = [
     [
       "",
-      "no command is named, write one of run, list, new, packetdrill, matrix, explore, schema, demo, help",
+      "no command is named, write one of run, list, new, packetdrill, matrix, fuzz, explore, schema, demo, help",
     ],
     ["rum a", `there is no command "rum", write "run"`],
     [
       "xyzzy",
-      `there is no command "xyzzy", write one of run, list, new, packetdrill, matrix, explore, schema, demo, help`,
+      `there is no command "xyzzy", write one of run, list, new, packetdrill, matrix, fuzz, explore, schema, demo, help`,
     ],
     ["help lst", `there is no command "lst", write "list"`],
     ["run a --sede 1", "there is no option --sede, write --seed"],

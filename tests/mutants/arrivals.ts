@@ -287,14 +287,14 @@ const ACKS: readonly Mutant[] = mutantsOf("lib/tcp/arrive_ack.ts", [
   [
     "d-sack-acknowledges-too-much",
     "A D-SACK block, below the ACK, goes on the scoreboard",
-    "if (!inside || seqLt(left, segment.ack)) continue;",
-    "if (!seqLt(left, right) || seqLt(tcb.sndNxt, right)) continue;",
+    "if (from <= 0 || to <= from || to > flight || seqLt(left, segment.ack)) continue;",
+    "if (to <= from || to > flight) continue;",
   ],
   [
     "sack-of-unsent-believed",
     "SACK blocks of what was never sent go on the scoreboard",
-    "seqLt(tcb.sndUna, left) && seqLt(left, right) && seqLe(right, tcb.sndNxt);",
-    "seqLt(tcb.sndUna, left) && seqLt(left, right);",
+    "if (from <= 0 || to <= from || to > flight || seqLt",
+    "if (from <= 0 || to <= from || to > flight + 0x1000_0000 || seqLt",
   ],
   [
     "window-update-counts-as-duplicate",

@@ -208,14 +208,20 @@ const STAMPS: readonly Mutant[] = mutantsOf("lib/tcp/stamps.ts", [
   [
     "stamp-kept-out-of-turn",
     "TSval is kept from text before its turn: round trips are measured too short, old text is dropped",
-    "if (timestamps === undefined || !seqLe(segment.seq, stamps.lastAckSent)) return;",
+    "if (timestamps === undefined || !seqLe(segment.seq, lastAckSent)) return;",
     "if (timestamps === undefined) return;",
+  ],
+  [
+    "stamp-kept-of-wholly-old",
+    "Under trimming TSval is kept from text of an incarnation that is gone: PAWS then drops the live peer's",
+    "if (seqLt(seqAdd(segment.seq, segLen(segment)), lastAckSent)) return;",
+    "",
   ],
   [
     "stamp-kept-late",
     "TSval is kept only where the SEQ is below the last ACK: it goes stale",
-    "!seqLe(segment.seq, stamps.lastAckSent)) return;",
-    "!seqLt(segment.seq, stamps.lastAckSent)) return;",
+    "!seqLe(segment.seq, lastAckSent)) return;",
+    "!seqLt(segment.seq, lastAckSent)) return;",
   ],
   [
     "stamps-by-one-side",
