@@ -64,23 +64,16 @@ const openers: Choice<HostName> = mapped(
 
 function opening(at: Choice<number>): Choice<Opening> {
   return mapped(
-    tuple<[HostName, number, boolean, number | undefined, number | undefined, Closing | undefined]>(
-      openers,
+    record<Opening>({
+      on: openers,
       at,
-      gated("reuse", pick(false, true, true), false),
+      samePort: gated("reuse", pick(false, true, true), false),
       iss,
-      gated("crossing", rarely(lean([0, 1, 20], 0, 100), undefined, 2), undefined),
-      gated("both-close", rarely(closing, undefined, 2), undefined),
-    ),
-    ([on, at, samePort, iss, crossing, closing]) => ({
-      on,
-      at,
-      samePort,
-      iss,
-      // The third host is called by nobody.
-      crossing: on === "C" ? undefined : crossing,
-      closing,
+      crossing: gated("crossing", rarely(lean([0, 1, 20], 0, 100), undefined, 2), undefined),
+      closing: gated("both-close", rarely(closing, undefined, 2), undefined),
     }),
+    // The third host is called by nobody.
+    (drawn) => drawn.on === "C" ? { ...drawn, crossing: undefined } : drawn,
   );
 }
 
@@ -93,7 +86,7 @@ const openings: Choice<Opening[]> = mapped(
   ([first, others, again]) => [first, ...others, ...again],
 );
 
-const succession: Choice<Succession> = record<Succession & { iss: number | undefined }>({
+const succession: Choice<Succession> = record<Succession>({
   closes: lean([1, 100, 400], 1, 600),
   gap: lean([0, 1, 40, 200], 0, 400),
   reopens: lean([1, 200, 1_000], 1, 2_000),
@@ -110,40 +103,18 @@ const size = oneOf<readonly [number, number]>(
 /** A call of one of some kinds. */
 function callOf(kinds: readonly CallKind[]): Choice<Call> {
   return mapped(
-    tuple<
-      [
-        number,
-        boolean,
-        number,
-        CallKind,
-        readonly [number, number],
-        boolean,
-        boolean,
-        boolean,
-        Call["linger"],
-      ]
-    >(
-      integer(0, 5),
-      pick(true, false),
-      moments(),
-      pick(...kinds),
+    record<Call>({
+      of: integer(0, 5),
+      opener: pick(true, false),
+      after: moments(),
+      kind: pick(...kinds),
       size,
-      gated("text", pick(false, true), false),
-      gated("urgent", pick(false, false, true), false),
-      gated("no-push", pick(false, true), false),
-      pick<Call["linger"]>(undefined, undefined, undefined, "0s", "1s"),
-    ),
-    ([of, opener, after, kind, size, asText, urgent, unpushed, linger]) => ({
-      of,
-      opener,
-      after,
-      kind,
-      size,
-      asText,
-      urgent,
-      unpushed,
-      linger: kind === "close" ? linger : undefined,
+      asText: gated("text", pick(false, true), false),
+      urgent: gated("urgent", pick(false, false, true), false),
+      unpushed: gated("no-push", pick(false, true), false),
+      linger: pick<Call["linger"]>(undefined, undefined, undefined, "0s", "1s"),
     }),
+    (drawn) => drawn.kind === "close" ? drawn : { ...drawn, linger: undefined },
   );
 }
 
@@ -186,78 +157,23 @@ const hostAct: Choice<HostAct> = record<HostAct>({
   length: lean([1, 20, 1000], 1, RESTLESS),
 });
 
-const plan: Choice<Plan> = mapped(
-  tuple<
-    [
-      Plan["hosts"],
-      Plan["listening"],
-      number,
-      Plan["links"],
-      Plan["relinks"],
-      Plan["faults"],
-      Plan["strays"],
-      Opening[],
-      Succession | undefined,
-      Call[],
-      HostAct[],
-      HostAct[],
-      number,
-      Plan["cutOff"],
-      Plan["ends"],
-    ]
-  >(
-    tuple<Plan["hosts"]>(HOST, HOST, gated("third-host", HOST, undefined)),
-    tuple<Plan["listening"]>(listening, listening),
-    gated("msl", pick(1_000, 2_000), 30_000),
-    tuple<Plan["links"]>(LINK, gated("two-ways", LINK, undefined)),
-    gated("relink", list(record({ at: moments(), link: LINK }), 2, 1), []),
-    FAULTS,
-    STRAYS,
-    openings,
-    gated("successors", succession, undefined),
-    calls,
-    gated("reboots", list(hostAct, 2, 1), []),
-    gated("pauses", list(hostAct, 2, 1), []),
-    pick(1, 100, 1_000, 5_000),
-    gated("cut-off", pick<Plan["cutOff"]>("all", "A>B", "B>A"), undefined),
-    pick(undefined, undefined, 0, 1, 1_000),
-  ),
-  (
-    [
-      hosts,
-      listening,
-      msl,
-      links,
-      relinks,
-      faults,
-      strays,
-      openings,
-      succession,
-      calls,
-      reboots,
-      pauses,
-      calm,
-      cutOff,
-      ends,
-    ],
-  ) => ({
-    hosts,
-    listening,
-    msl,
-    links,
-    relinks,
-    faults,
-    strays,
-    openings,
-    succession,
-    calls,
-    reboots,
-    pauses,
-    calm,
-    cutOff,
-    ends,
-  }),
-);
+const plan: Choice<Plan> = record<Plan>({
+  hosts: tuple<Plan["hosts"]>(HOST, HOST, gated("third-host", HOST, undefined)),
+  listening: tuple<Plan["listening"]>(listening, listening),
+  msl: gated("msl", pick(1_000, 2_000), 30_000),
+  links: tuple<Plan["links"]>(LINK, gated("two-ways", LINK, undefined)),
+  relinks: gated("relink", list(record({ at: moments(), link: LINK }), 2, 1), []),
+  faults: FAULTS,
+  strays: STRAYS,
+  openings,
+  succession: gated("successors", succession, undefined),
+  calls,
+  reboots: gated("reboots", list(hostAct, 2, 1), []),
+  pauses: gated("pauses", list(hostAct, 2, 1), []),
+  calm: pick(1, 100, 1_000, 5_000),
+  cutOff: gated("cut-off", pick<Plan["cutOff"]>("all", "A>B", "B>A"), undefined),
+  ends: pick(undefined, undefined, 0, 1, 1_000),
+});
 
 /** A random life, as a story. */
 export const LIFE: Choice<Scenario> = mapped(plan, tell);
