@@ -52,7 +52,10 @@ export function reasonToEnd(x: EndFacts, outcome: Outcome, around: EndingFacts):
     case "closed":
       if (!x.synchronized) return x.shut ? null : "a close by its user";
       if (x.peer === null) return null;
-      if (!x.finSent || !x.sawFin) return "a FIN sent and a FIN received";
+      // Where a cookie brought the peer to life again, either of the two may have sent it.
+      if (!x.finSent || !(x.peerAgain ? x.ackedSomeFin : x.sawFin)) {
+        return "a FIN sent and a FIN received";
+      }
       // The peer's TIME-WAIT may be over when the last FIN comes again: its host then answers with a reset.
       if (x.lastCause === "reset" || x.finHeard) return null;
       return "an acknowledgment of its FIN";
