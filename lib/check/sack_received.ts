@@ -67,10 +67,9 @@ const WINDOW_MAX = 0x4000_0000;
 
 function wasDelivered(x: EndFacts, [left, right]: SackBlock): boolean {
   if (seqDiff(right, left) <= 0) return false;
-  // Across the number that is the farthest away a duplicate lies before as well as behind.
-  if (seqDiff(right, x.contiguous) <= 0 || seqDiff(left, x.contiguous) <= 0) {
-    return seqDiff(right, x.contiguous) <= 0 || seqDiff(left, x.contiguous) < -WINDOW_MAX;
-  }
+  // Farther than any window reaches a duplicate lies before as well as behind.
+  if (Math.abs(seqDiff(left, x.contiguous)) > WINDOW_MAX) return true;
+  if (seqDiff(right, x.contiguous) <= 0) return true;
   const { islands } = x;
   if (islands === null) return false;
   for (let i = 0; i < islands.length; i += 2) {
