@@ -15,6 +15,7 @@ import {
   type CampaignSettings,
   shardOf,
 } from "../../lib/fuzz/campaign.ts";
+import { SOMETIMES_NAMES } from "../../lib/check/sometimes.ts";
 import { CoverageMap } from "../../lib/fuzz/coverage_map.ts";
 import { Spans } from "../../lib/fuzz/spans.ts";
 
@@ -146,6 +147,21 @@ Deno.test("Campaign comes to the same, whoever makes which run, and when it is i
   assertEquals(second.toJSON(0), whole.toJSON(0));
   assertEquals(second.secondsBefore, 2);
   assert(whole.segments > 300 * 20, `${whole.segments} segments`);
+});
+
+Deno.test("a campaign of 6,000 lives finds nothing, and sees what must be seen sometimes", () => {
+  const runner = new BatchRunner({ only: undefined, guided: false });
+  const hooks = { begin: () => {}, stopped: () => false };
+  const task = { seed: 9293, from: 0, count: 6_000, corpus: [] };
+  const { failures, coverage, sometimes, segments } = runner.run(task, hooks);
+  assertEquals(failures, []);
+  assert(segments >= 30 * 6_000, `${segments} segments`);
+  const map = CoverageMap.fromJSON(coverage, "a batch");
+  assertEquals(map.defects(), []);
+  assert(map.counts.reached > 600, `${map.counts.reached} cells`);
+  // A congestion mark has to meet a connection that uses ECN: not every campaign of this size sees one.
+  const never = SOMETIMES_NAMES.filter((name) => sometimes[name] === undefined);
+  assertEquals(never.filter((name) => name !== "congestion echoed (ECE)"), []);
 });
 
 Deno.test("BatchRunner stops between two runs, and tells what it has", () => {
