@@ -90,7 +90,9 @@ export class Guide {
   /** Whether the next story is random: the more often, the more such stories reach of late. */
   #isRandom(rng: Randomness): boolean {
     if (this.#blind) return true;
-    const share = FINE * this.#random / (this.#random + this.#mutant);
+    // Squared: what reaches twice as much is worth more than two tries of three.
+    const [random, mutant] = [this.#random ** 2, this.#mutant ** 2];
+    const share = FINE * random / (random + mutant);
     return rng.int(FINE) < Math.max(FINE / LEAST, Math.min(FINE - FINE / LEAST, share));
   }
 

@@ -6,9 +6,12 @@
  */
 
 import type { Step } from "../scenario/format.ts";
+import { Dice, drawer, type Features } from "./dice.ts";
+import { FEATURE_NAMES } from "./features.ts";
 import { hostsIn, type Life, msOf, pieceOf } from "./life.ts";
 import type { Timed } from "./life_order.ts";
 import { pick, type Randomness } from "./randomness.ts";
+import { STRAY_SEGMENT } from "./strays.ts";
 
 type EndName = `${string}.${string}`;
 
@@ -209,6 +212,40 @@ export function addOpen(life: Life, rng: Randomness): void {
   const at = moment(life, rng);
   const from = rng.chance(3) ? {} : { from: 5_000 };
   life.steps = [...life.steps, { at, step: { on, connect, as, ...from } }];
+}
+
+const drawStray = drawer(STRAY_SEGMENT);
+const ALL: Features = new Uint8Array(FEATURE_NAMES.length).fill(1);
+
+/** How many segments of strangers a mutant has at most. */
+const STRAYS_MAX = 4;
+
+/**
+ * Where strangers meddle they send something else, to another end or at another time, or once more. Where none do they
+ * stay away: liveness is demanded of stories without them alone.
+ */
+export function changeStray(life: Life, rng: Randomness): void {
+  const strays = life.steps.flatMap(({ step }, i) => "inject" in step ? [i] : []);
+  const end = anEnd(life, rng);
+  if (strays.length === 0 || end === undefined) return moveStep(life, rng);
+  const index = pick(rng, strays);
+  const { at, step } = life.steps[index]!;
+  const [from, to] = [end, facing(life, end)].map((name) => name.split(".")[0]!) as [
+    string,
+    string,
+  ];
+  const fresh: Step = {
+    inject: {
+      to,
+      from,
+      of: end,
+      relativeTo: "next",
+      ...drawStray(new Dice(rng.int(2 ** 31)), ALL),
+    },
+  };
+  const added = { at: rng.chance(3) ? at : moment(life, rng), step: fresh };
+  if (strays.length < STRAYS_MAX && rng.chance(2)) return replace(life, index, { at, step }, added);
+  replace(life, index, added);
 }
 
 /** A host loses its memory, stands still or does not listen for a while. */

@@ -47,7 +47,8 @@ const near = lean(
 
 type What = Extract<Stray["what"], { flags?: unknown }>;
 
-const what: Choice<What> = mapped(
+/** What a stranger's segment is. */
+export const STRAY_SEGMENT: Choice<What> = mapped(
   record<What>({
     flags,
     seq: near,
@@ -116,7 +117,7 @@ function some(what: Choice<Stray["what"]>): Choice<Stray[]> {
  */
 export const STRAYS: Choice<Stray[]> = mapped(
   tuple<[Stray[], Stray[]]>(
-    gated("strangers", rarely(some(what), [], 2), []),
+    gated("strangers", rarely(some(STRAY_SEGMENT), [], 2), []),
     gated("icmp", rarely(some(error), [], 2), []),
   ),
   ([segments, errors]) => [...segments, ...errors],

@@ -86,9 +86,14 @@ Deno.test("toldOf() says what is wrong with a file", () => {
 
 const POOL = stories(800, 9);
 
-/** A campaign of so many runs. */
-function campaign(runs: number, blind: boolean, corpus: readonly Told[] = []): Guide {
-  const storyOf = (seed: number) => POOL[seed % POOL.length]!;
+/** A campaign of so many runs that draws from so many stories. */
+function campaign(
+  runs: number,
+  blind: boolean,
+  corpus: readonly Told[] = [],
+  stories = POOL.length,
+): Guide {
+  const storyOf = (seed: number) => POOL[seed % stories]!;
   const guide = new Guide({ storyOf, corpus, blind });
   const coverage = new Coverage();
   for (let seed = 1; seed <= runs; seed++) {
@@ -104,10 +109,11 @@ Deno.test("a guided campaign is the same for the same seeds and the same corpus"
   assertEquals(one.corpus.files(), other.corpus.files());
 });
 
-Deno.test("a guided campaign reaches more than a blind one of as many runs", () => {
-  const [blind, guided] = [campaign(800, true), campaign(800, false)];
+// What guidance is worth on fresh stories shows after thousands of runs: `tests/bench/guided.ts`.
+Deno.test("a guided campaign makes more of the same few stories than a blind one of as many runs", () => {
+  const [blind, guided] = [campaign(600, true, [], 100), campaign(600, false, [], 100)];
   assert(
-    guided.map.counts.reached > blind.map.counts.reached,
+    guided.map.counts.reached > 1.05 * blind.map.counts.reached,
     `${guided.map.counts.reached} against ${blind.map.counts.reached}`,
   );
   assertEquals(guided.map.defects(), []);
