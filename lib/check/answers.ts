@@ -258,6 +258,8 @@ function reasonToAnswer(x: EndFacts, s: Segment, seen: Inspection): Reason | nul
   if (seen.state === TIME_WAIT && syn) return null;
   if (!syn && !acks) return null;
   if (seen.tsRecent !== undefined && s.options.timestamps === undefined && !syn) return null;
+  // The BSDs' TIME-WAIT looks at no timestamp, and is silent to a copy of the last ACK.
+  if (seen.state === TIME_WAIT && config.timeWaitAnswers === "acks") return null;
   if (isOldStamp(s, seen)) return OLD;
   const window = Math.max(0, seqDiff(seen.rcvAdv, seen.rcvNxt));
   const length = segLen(s);

@@ -150,6 +150,9 @@ function lastStepAt({ script }: Pick<Scenario, "script">): number {
   return parseDuration(script.findLast((step) => step.at !== undefined)?.at ?? "0ns");
 }
 
+/** How old a cookie is when a stack takes it no more: two ticks of its counter (see `syn_cookies.ts`). */
+const COOKIE_AGE_MAX = seconds(128);
+
 function acceptsLate({ listen = [] }: HostSettings): boolean {
   return [listen].flat().some((one) => typeof one === "object" && one.accept === "manual");
 }
@@ -194,7 +197,12 @@ export function latest(story: Scenario, result: RunResult, healedAt: number): nu
   const place = hosts.some(acceptsLate) || ends.some(({ path }) => path.includes("TIME-WAIT"))
     ? most(({ rtoMax }) => rtoMax) + most(({ msl }) => 2 * msl)
     : 0;
-  const span = healedAt + timer + transfer + giveUp + throttle + place +
+  // A listener with cookies and no place for a connection lets octets go again until the cookie is too old; then it
+  // resets.
+  const cookie = hosts.some(acceptsLate) && configs.some(({ synCookies }) => synCookies !== "off")
+    ? COOKIE_AGE_MAX + most(({ rtoMax }) => rtoMax)
+    : 0;
+  const span = healedAt + timer + transfer + giveUp + throttle + place + cookie +
     most(({ msl }) => 2 * msl) + seconds(2);
   // The slowest clock takes twice as long.
   return hosts.some(({ clock }) => clock?.driftPpm !== undefined) ? 2 * span : span;
