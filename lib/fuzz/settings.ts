@@ -125,8 +125,12 @@ export const HOST: Choice<HostSettings> = mapped(
   }),
 );
 
-/** Linux's window scale shows no small buffer: it then has its own. */
+/**
+ * Settings that go together. Linux's window scale shows no small buffer: it then has its own. And five answers in a
+ * millisecond are no throttle: on a link that copies two hosts answer each other by the thousand.
+ */
 function shown(tcp: TcpSettings): TcpSettings {
+  if (tcp.challengeAckInterval === "1ms") delete tcp.challengeAcksMax;
   const hidden = tcp.profile === "linux" && typeof tcp.receiveBuffer === "number";
   if (hidden) delete tcp.receiveBuffer;
   return tcp;
