@@ -70,7 +70,9 @@ export function clock(seconds: number): string {
 /** What a campaign came to, for people. */
 export function summaryText(campaign: Campaign, span: Span, colour: boolean): string {
   const { runs, segments, coverage, sightings, groups, complete } = campaign;
-  const { seconds } = span;
+  const { seconds, secondsLeft } = span;
+  // Where time is the limit, it is over.
+  const broken = !complete && secondsLeft === undefined;
   const { cells, reached, transitions, transitionsReached } = coverage.counts;
   const rate = seconds > 0 ? Math.round(runs / seconds) : 0;
   const each = runs > 0 ? (segments / runs).toFixed(1) : "0";
@@ -78,16 +80,26 @@ export function summaryText(campaign: Campaign, span: Span, colour: boolean): st
   const lines = [
     `${plural(runs, "run").replace(/^\d+/, grouped(runs))} in ${seconds.toFixed(1)} s, ` +
     `${grouped(rate)} a second; ${grouped(segments)} segments, ${each} a run` +
-    (complete ? "" : "; not complete"),
+    (broken ? "; not complete" : ""),
     `  cells        ${grouped(reached)} of ${grouped(cells)}`,
     `  transitions  ${transitionsReached} of ${transitions}`,
     `  sometimes    ${
       never.length === 0 ? "everything was seen" : `never seen: ${never.join(", ")}`
     }`,
   ];
+  if (broken) lines.push(`  go on        ${goOn(campaign)}`);
   if (groups.length === 0) lines.push(`  failures     ${styled("good", "none", colour)}`);
   else lines.push("", ...groups.map((group) => groupText(campaign, group, colour)));
   return lines.join("\n");
+}
+
+/** How to make the runs that are left. */
+function goOn({ settings, frontier }: Campaign): string {
+  const { seed, until, only, guided } = settings;
+  if (guided) return "with the same command";
+  const features = only === undefined ? "" : ` --only ${only.join(",")}`;
+  const left = until - frontier;
+  return `halfopen fuzz --seed ${seed} --from ${frontier} --runs ${left}${features}`;
 }
 
 /** A kind of failure: its mark, how often, where it is told. */

@@ -109,6 +109,11 @@ export class Campaign {
     return this.#made.within(from, until);
   }
 
+  /** The first run of this part that is still to be made: all before are. */
+  get frontier(): number {
+    return this.#made.firstGap(this.settings.from);
+  }
+
   /** Whether every run of this part is made. */
   get complete(): boolean {
     const { from, until } = this.settings;
@@ -167,9 +172,8 @@ export class Campaign {
    * shared among workers.
    */
   get settledGroups(): readonly Group[] {
-    const { from } = this.settings;
-    const frontier = this.#made.firstGap(from);
-    return this.groups.filter(({ run }) => run < frontier || run < from);
+    const { frontier, settings } = this;
+    return this.groups.filter(({ run }) => run < frontier || run < settings.from);
   }
 
   /** The campaign as JSON. */

@@ -142,6 +142,20 @@ Deno.test("fuzz that is interrupted loses nothing: the same command goes on", as
   assert(names.filter((name) => !name.includes("_campaign_")).length > 50);
 });
 
+Deno.test("fuzz that is interrupted without a folder says how to go on", async () => {
+  const shell = fakeShell();
+  const door = { ...shell.door, watched: true, status: () => shell.interrupt() };
+  const words = ["fuzz", "--runs", "5000", "--seed", "6", "--jobs", "1", "--only", "send"];
+  assertEquals(await main(words, door), 0);
+  const [, from] = /^(\d[\d,]*) runs in/m.exec(shell.out.join("\n"))!;
+  const made = Number(from!.replace(",", ""));
+  assert(made >= 500 && made < 5_000);
+  const line = `  go on        halfopen fuzz --seed 6 --from ${made} --runs ${
+    5_000 - made
+  } --only send`;
+  assert(shell.out.includes(line), shell.out.join("\n"));
+});
+
 Deno.test("fuzz with a folder of another campaign says so", async () => {
   const { files } = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept");
   const text = files.get("kept/_campaign_6.json")!.replace(`"seed":6`, `"seed":7`);
