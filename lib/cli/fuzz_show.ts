@@ -4,7 +4,9 @@
  * @module
  */
 
+import { RUNS_MAX } from "../fuzz/batch.ts";
 import type { Campaign, Group } from "../fuzz/campaign.ts";
+import { quoted } from "../scenario/replay.ts";
 import type { DriveState } from "./fuzz_drive.ts";
 import { plural, styled } from "./style.ts";
 
@@ -70,7 +72,7 @@ export function clock(seconds: number): string {
 /** What a campaign came to, for people. */
 export function summaryText(campaign: Campaign, span: Span, colour: boolean): string {
   const { runs, segments, coverage, sightings, groups, complete } = campaign;
-  const { seconds } = span;
+  const { seconds, secondsLeft } = span;
   const { cells, reached, transitions, transitionsReached } = coverage.counts;
   const rate = seconds > 0 ? Math.round(runs / seconds) : 0;
   const each = runs > 0 ? (segments / runs).toFixed(1) : "0";
@@ -78,7 +80,8 @@ export function summaryText(campaign: Campaign, span: Span, colour: boolean): st
   const lines = [
     `${plural(runs, "run").replace(/^\d+/, grouped(runs))} in ${seconds.toFixed(1)} s, ` +
     `${grouped(rate)} a second; ${grouped(segments)} segments, ${each} a run` +
-    (complete ? "" : "; not complete"),
+    // Where time is up all was done that was asked for.
+    (complete || secondsLeft === 0 ? "" : "; not complete"),
     `  cells        ${grouped(reached)} of ${grouped(cells)}`,
     `  transitions  ${transitionsReached} of ${transitions}`,
     `  sometimes    ${
@@ -96,11 +99,13 @@ function groupText(campaign: Campaign, group: Group, colour: boolean): string {
   const { settings, findings } = campaign;
   const finding = findings.get(mark);
   const only = settings.only === undefined ? "" : ` --only ${settings.only.join(",")}`;
-  const again = `halfopen fuzz --seed ${settings.seed} --from ${run} --runs 1${only}`;
+  // Joined campaigns are of many seeds: that of the run tells which it is of.
+  const campaignSeed = Math.floor(seed / RUNS_MAX);
+  const again = `halfopen fuzz --seed ${campaignSeed} --from ${run} --runs 1${only}`;
   const lines = [
     `${styled("lost", mark, colour)}   ${plural(count, "run")}, the first of seed ${seed}`,
   ];
-  if (finding?.file) lines.push(`  replay    halfopen run ${finding.file}`);
+  if (finding?.file) lines.push(`  replay    halfopen run ${quoted(finding.file)}`);
   else if (group.story === null) lines.push(`  again     ${again}`);
   return lines.join("\n");
 }
