@@ -41,7 +41,7 @@ export async function corpusIn(folder: URL, door: Door): Promise<CorpusFile[]> {
     const url = new URL(name, folder);
     const text = await door.outside.readText(url);
     if (text === undefined) continue;
-    toldOf({ name, text }, door.outside.nameOf(url)); // one that cannot be read is said now
+    toldOf({ name, text, place: door.outside.nameOf(url) }); // one that cannot be read is said now
     files.push({ name, text });
   }
   return files;

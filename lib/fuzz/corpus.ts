@@ -182,10 +182,12 @@ export function isCorpusFile(name: string): boolean {
 /**
  * A story and its seed from a file of a corpus.
  *
- * @param place what messages call the file; its name if left out
+ * @param file with what messages call it as `place`; its name if left out
  * @throws {ScenarioError} if its name is none that a campaign gives, or it is no story
  */
-export function toldOf({ name, text }: CorpusFile, place: string = name): Told {
+export function toldOf(
+  { name, text, place = name }: CorpusFile & { readonly place?: string },
+): Told {
   const seed = Number(/^[0-9a-f]{16}-(\d+)\.json$/.exec(name)?.[1] ?? NaN);
   if (!Number.isSafeInteger(seed)) {
     throw new ScenarioError(
