@@ -53,7 +53,12 @@ export async function fuzz(
 ): Promise<ExitStatus> {
   const session = new Session(command, door);
   await session.prepare();
-  await session.run(options);
+  try {
+    await session.run(options);
+  } catch (error) {
+    await session.save();
+    throw error;
+  }
   return await session.end();
 }
 
@@ -187,7 +192,7 @@ class Session {
   async end(): Promise<ExitStatus> {
     const { json, coverage } = this.#command;
     const campaign = this.#campaign;
-    await this.#saveCampaign();
+    await this.save();
     const span = this.#span();
     if (json) this.#door.print(JSON.stringify(summaryJson(campaign, span)));
     else {
@@ -230,7 +235,7 @@ class Session {
     const at = now();
     if (this.#file !== undefined && at - this.#savedAt >= SAVE_MS) {
       this.#savedAt = at;
-      this.#saving = this.#saving.then(() => this.#saveCampaign());
+      this.#saving = this.#saving.then(() => this.save());
     }
     if (at - this.#drawnAt < (watched ? DRAW_MS : LINE_MS)) return;
     const first = this.#drawnAt === -Infinity;
@@ -250,7 +255,8 @@ class Session {
     for (const { name, text } of files) await this.#write(new URL(name, this.#folder), text);
   }
 
-  async #saveCampaign(): Promise<void> {
+  /** Writes down what was done, if there is a folder for it. */
+  async save(): Promise<void> {
     if (this.#file === undefined) return;
     await this.#write(
       this.#file,

@@ -254,6 +254,18 @@ Deno.test("shards together make the runs of the whole, and merge joins them", as
   assertEquals(shards.reduce((sum, { json }) => sum + json.segments, 0), whole.json.segments);
 });
 
+Deno.test("merge names the campaign that a run without a file is of", async () => {
+  const { files } = await campaign("--runs 1 --seed 5 --jobs 1 --only close --corpus a");
+  const name = [...files.keys()].find((name) => name.includes("_campaign_"))!;
+  const made = JSON.parse(files.get(name)!);
+  const hang = { run: 7, seed: 5_000_000_007, check: "hang", mark: "hang: no end", story: null };
+  files.set(name, JSON.stringify({ ...made, failures: [{ ...hang, count: 1 }] }));
+  const { door, out } = fakeShell({ files: Object.fromEntries(files) });
+  assertEquals(await main(["fuzz", "merge", "a"], door), 1);
+  assertMatch(out[0]!, /^1 campaign, 1 story in a\/$/);
+  assertEquals(out.at(-1), "  again     halfopen fuzz --seed 5 --from 7 --runs 1 --only close");
+});
+
 Deno.test("a story of a corpus runs by itself", async () => {
   const { files } = await campaign("--runs 40 --seed 5 --jobs 1 --corpus kept");
   const kept = [...files].filter(([name]) => !name.includes("_campaign_")).slice(0, 5);
