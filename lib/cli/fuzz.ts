@@ -101,7 +101,7 @@ class Session {
 
   /** Reads what was done before, and says what is going to be done. */
   async prepare(): Promise<void> {
-    const { seed, runs, minutes, jobs, only, shard, corpus, out, json } = this.#command;
+    const { seed, from, runs, minutes, jobs, only, shard, corpus, out, json } = this.#command;
     await this.#expectFolder("out", out);
     if (corpus !== undefined) await this.#takeUp(corpus);
     this.#runsBefore = this.#campaign.runs;
@@ -111,6 +111,7 @@ class Session {
       ...minutes === undefined ? [] : [`${minutes} min`],
     ].join(" or ");
     const parts = [`seed ${seed}`, length, `${jobs} worker${jobs === 1 ? "" : "s"}`];
+    if (from > 0) parts.push(`from run ${grouped(from)}`);
     if (shard !== undefined) parts.push(`shard ${shard.join("/")}`);
     parts.push(only === undefined ? "features drawn for each run" : `only ${only.join(", ")}`);
     if (corpus !== undefined) parts.push(`guided by ${corpus} (${this.#corpus.length} stories)`);

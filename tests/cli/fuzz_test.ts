@@ -68,10 +68,13 @@ Deno.test("fuzz --json says what a campaign came to, the same with one worker an
 
 Deno.test("fuzz says options and seed first, and what was never seen last", async () => {
   const { door, out, err } = fakeShell();
-  const words = ["fuzz", "--runs", "60", "--seed", "9", "--only", "loss,close", "--jobs", "1"];
+  const words = "fuzz --runs 60 --seed 9 --from 1000 --only loss,close --jobs 1".split(" ");
   assertEquals(await main(words, door), 0);
   assertEquals(err, []);
-  assertEquals(out[0], "halfopen fuzz: seed 9; 60 runs; 1 worker; only loss, close");
+  assertEquals(
+    out[0],
+    "halfopen fuzz: seed 9; 60 runs; 1 worker; from run 1,000; only loss, close",
+  );
   assertMatch(out[1]!, /^60 runs in [\d.]+ s, [\d,]+ a second; [\d,]+ segments, [\d.]+ a run$/);
   assertMatch(out[2]!, /^ {2}cells {8}[\d,]+ of [\d,]+$/);
   assertMatch(out[4]!, /^ {2}sometimes {4}never seen: .*a SYN cookie opened a connection/);
