@@ -165,6 +165,7 @@ class Session {
       corpus: this.#corpus,
       taken: () => namesIn(outFolder, door),
       save: (file, text) => this.#write(door.urlOf(file, door.here()), text),
+      complain: (text) => this.#note(text),
       keep: (files) => this.#keep(files),
       changed: (state) => this.#show(state),
     });

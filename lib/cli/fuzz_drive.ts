@@ -29,6 +29,8 @@ export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress">
   readonly taken: () => Promise<readonly string[]>;
   /** Writes a finding; false if it cannot be written. */
   readonly save: (file: string, text: string) => Promise<boolean>;
+  /** Hears why a failure could not be shrunk. */
+  readonly complain: (text: string) => void;
   /** Hears of stories that reached something new. */
   readonly keep: (files: readonly CorpusFile[]) => Promise<void>;
   /** Hears that something has changed. */
@@ -191,6 +193,12 @@ export class Drive {
     // What was given up is still to be shrunk when the campaign goes on.
     if (done.kind !== "dismissed") {
       const outcome = done.kind === "hunt" ? done.outcome : null;
+      if (outcome === null) {
+        const why = done.kind === "lost"
+          ? `its worker was lost (${done.how}: ${done.message})`
+          : "it does not fail again by itself";
+        this.#options.complain(`Cannot shrink ${mark}: ${why}`);
+      }
       findings.set(mark, { mark, ...await this.#saved(outcome, save) });
     }
     this.#hunting = null;

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { Drive, type DriveOptions } from "../../lib/cli/fuzz_drive.ts";
 import { BEATS, type Hello, type Job } from "../../lib/cli/fuzz_worker_protocol.ts";
 import type { BatchResult, BatchTask } from "../../lib/fuzz/batch.ts";
@@ -22,9 +22,8 @@ class FakeWorker {
       this.#pulse = new Float64Array(message.pulse);
       return;
     }
-    assert(message.kind === "batch");
     this.#pulse[BEATS]!++;
-    const result = this.#act(message.task);
+    const result = message.kind === "batch" ? this.#act(message.task) : undefined;
     queueMicrotask(() => {
       if (result !== undefined) this.onmessage({ data: { kind: "batch", result } });
       else this.onerror({ message: "out of luck", preventDefault: () => {} });
@@ -56,6 +55,7 @@ const OPTIONS: Omit<DriveOptions, "makeWorker"> = {
   corpus: [],
   taken: () => Promise.resolve([]),
   save: () => Promise.resolve(true),
+  complain: () => {},
   keep: () => Promise.resolve(),
   changed: () => {},
 };
@@ -84,4 +84,21 @@ Deno.test("stories are kept before the runs that found them count as made", asyn
   const keep = () => Promise.resolve(void counted.push(campaign.runs));
   await new Drive(campaign, { ...OPTIONS, keep, makeWorker }).run();
   assertEquals([counted, campaign.runs], [[0], 500]);
+});
+
+Deno.test("a failure whose worker is lost while it is shrunk is told with the reason, and not tried again", async () => {
+  const campaign = new Campaign({ ...SETTINGS, until: 500 });
+  const failed = { run: 3, seed: 1_000_000_003, check: "end", mark: "end: x", story: null };
+  const makeWorker = () =>
+    new FakeWorker((task) => ({
+      ...resultOf(task, []),
+      failures: [{ ...failed, count: 1 }],
+    })) as unknown as Worker;
+  const told: string[] = [];
+  const complain = (text: string) => void told.push(text);
+  await new Drive(campaign, { ...OPTIONS, findingsMax: 20, complain, makeWorker }).run();
+  assertEquals(told, ["Cannot shrink end: x: its worker was lost (crash: out of luck)"]);
+  assertEquals([...campaign.findings.values()].map(({ file, shape }) => [file, shape]), [
+    [null, ""],
+  ]);
 });
