@@ -72,7 +72,7 @@ export function clock(seconds: number): string {
 /** What a campaign came to, for people. */
 export function summaryText(campaign: Campaign, span: Span, colour: boolean): string {
   const { runs, segments, coverage, sightings, groups, complete } = campaign;
-  const { seconds, secondsLeft } = span;
+  const { seconds } = span;
   const { cells, reached, transitions, transitionsReached } = coverage.counts;
   const rate = seconds > 0 ? Math.round(runs / seconds) : 0;
   const each = runs > 0 ? (segments / runs).toFixed(1) : "0";
@@ -80,8 +80,7 @@ export function summaryText(campaign: Campaign, span: Span, colour: boolean): st
   const lines = [
     `${plural(runs, "run").replace(/^\d+/, grouped(runs))} in ${seconds.toFixed(1)} s, ` +
     `${grouped(rate)} a second; ${grouped(segments)} segments, ${each} a run` +
-    // Where time is up all was done that was asked for.
-    (complete || secondsLeft === 0 ? "" : "; not complete"),
+    (complete ? "" : "; not complete"),
     `  cells        ${grouped(reached)} of ${grouped(cells)}`,
     `  transitions  ${transitionsReached} of ${transitions}`,
     `  sometimes    ${

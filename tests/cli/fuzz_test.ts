@@ -155,6 +155,23 @@ Deno.test("fuzz that is interrupted loses nothing: the same command goes on", as
   assert(names.filter((name) => !name.includes("_campaign_")).length > 50);
 });
 
+Deno.test("fuzz with a folder of another campaign says so", async () => {
+  const { files } = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept");
+  const text = files.get("kept/_campaign_6.json")!.replace(`"seed":6`, `"seed":7`);
+  const other = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", {
+    files: { "kept/_campaign_6.json": text },
+  });
+  assertEquals([other.status, other.json], [2, null]);
+  assertMatch(
+    other.err[0]!,
+    /^Cannot go on with kept\/_campaign_6\.json: it is of another campaign/,
+  );
+  const broken = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", {
+    files: { "kept/_campaign_6.json": "{" },
+  });
+  assertMatch(broken.err[0]!, /^Cannot read kept\/_campaign_6\.json: it is no JSON/);
+});
+
 /** A function that does something when it is called first, and nothing from then on. */
 function once(act: () => void): () => void {
   let done = false;
@@ -212,23 +229,6 @@ Deno.test("fuzz keeps a campaign of all features under a name that a file may ha
   const { files } = await campaign(`--runs 1 --jobs 1 --corpus kept --only ${only}`);
   const names = [...files.keys()].filter((name) => name.includes("_campaign_"));
   assertMatch(names[0]!, /^kept\/_campaign_1_only_\d+_[0-9a-f]{8}\.json$/);
-});
-
-Deno.test("fuzz with a folder of another campaign says so", async () => {
-  const { files } = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept");
-  const text = files.get("kept/_campaign_6.json")!.replace(`"seed":6`, `"seed":7`);
-  const other = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", {
-    files: { "kept/_campaign_6.json": text },
-  });
-  assertEquals([other.status, other.json], [2, null]);
-  assertMatch(
-    other.err[0]!,
-    /^Cannot go on with kept\/_campaign_6\.json: it is of another campaign/,
-  );
-  const broken = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", {
-    files: { "kept/_campaign_6.json": "{" },
-  });
-  assertMatch(broken.err[0]!, /^Cannot read kept\/_campaign_6\.json: it is no JSON/);
 });
 
 Deno.test("shards together make the runs of the whole, and merge joins them", async () => {
