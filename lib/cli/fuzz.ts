@@ -4,18 +4,26 @@
  * @module
  */
 
+import { ScenarioError } from "../base/fail.ts";
 import { Campaign, type CampaignSettings, shardOf } from "../fuzz/campaign.ts";
 import { RUNS_MAX } from "../fuzz/batch.ts";
 import type { CorpusFile } from "../fuzz/corpus.ts";
 import { coverageText } from "../fuzz/coverage_text.ts";
 import type { Door } from "./door.ts";
-import { CHECK_FAILED, type ExitStatus, OK } from "./exit.ts";
+import { CHECK_FAILED, type ExitStatus, INPUT_BAD, OK } from "./exit.ts";
 import type { FuzzCommand } from "./fuzz_arguments.ts";
 import { fuzzWorker } from "./fuzz_crew.ts";
 import { Drive, type DriveState } from "./fuzz_drive.ts";
-import { campaignAt, campaignFileName, corpusIn, folderOf, namesIn } from "./fuzz_files.ts";
-import { progressLine, type Span, summaryJson, summaryText } from "./fuzz_show.ts";
-import { grouped } from "./fuzz_show.ts";
+import {
+  campaignAt,
+  campaignFileName,
+  campaignsIn,
+  corpusIn,
+  folderOf,
+  namesIn,
+} from "./fuzz_files.ts";
+import { grouped, progressLine, type Span, summaryJson, summaryText } from "./fuzz_show.ts";
+import { quoted } from "../scenario/replay.ts";
 
 /** A worker that stands still for so long in one run is lost: a run takes milliseconds, and its events are bounded. */
 const PATIENCE_MS = 30_000;
@@ -45,7 +53,12 @@ export async function fuzz(
 ): Promise<ExitStatus> {
   const session = new Session(command, door);
   await session.prepare();
-  await session.run(options);
+  try {
+    await session.run(options);
+  } catch (error) {
+    await session.save();
+    throw error;
+  }
   return await session.end();
 }
 
@@ -88,12 +101,9 @@ class Session {
 
   /** Reads what was done before, and says what is going to be done. */
   async prepare(): Promise<void> {
-    const { seed, runs, minutes, jobs, only, shard, corpus, json } = this.#command;
-    if (this.#folder !== undefined) {
-      this.#corpus = await corpusIn(this.#folder, this.#door);
-      const before = await campaignAt(this.#file!, this.#door);
-      if (before !== undefined) this.#campaign.resume(before, this.#nameOf(this.#file!));
-    }
+    const { seed, from, runs, minutes, jobs, only, shard, corpus, out, json } = this.#command;
+    await this.#expectFolder("out", out);
+    if (corpus !== undefined) await this.#takeUp(corpus);
     this.#runsBefore = this.#campaign.runs;
     if (json) return;
     const length = [
@@ -101,11 +111,41 @@ class Session {
       ...minutes === undefined ? [] : [`${minutes} min`],
     ].join(" or ");
     const parts = [`seed ${seed}`, length, `${jobs} worker${jobs === 1 ? "" : "s"}`];
+    if (from > 0) parts.push(`from run ${grouped(from)}`);
     if (shard !== undefined) parts.push(`shard ${shard.join("/")}`);
     parts.push(only === undefined ? "features drawn for each run" : `only ${only.join(", ")}`);
     if (corpus !== undefined) parts.push(`guided by ${corpus} (${this.#corpus.length} stories)`);
     if (this.#runsBefore > 0) parts.push(`${grouped(this.#runsBefore)} runs were made before`);
     this.#door.print(`halfopen fuzz: ${parts.join("; ")}`);
+  }
+
+  /** Refuses a path that leads to a file, before anything is run. */
+  async #expectFolder(option: string, path: string): Promise<void> {
+    if (await this.#door.kindOf(this.#door.urlOf(path, this.#door.here())) !== "file") return;
+    throw new ScenarioError(`Cannot write to ${path}: it is a file, give --${option} a folder`);
+  }
+
+  /** Takes up what lies in the folder of a guided campaign. */
+  async #takeUp(corpus: string): Promise<void> {
+    await this.#expectFolder("corpus", corpus);
+    const [door, folder, file] = [this.#door, this.#folder!, this.#file!];
+    const before = await campaignAt(file, door);
+    if (before !== undefined) this.#campaign.resume(before, door.outside.nameOf(file));
+    // Stories of other features would be run and changed here as well: counterfactual ones in a clean campaign.
+    for (const { only } of (await campaignsIn(folder, door)).values()) {
+      if (String(only ?? "") === String(this.#command.only ?? "")) continue;
+      const instead = only === null ? "leave out --only" : `write --only ${only.join(",")}`;
+      throw new ScenarioError(
+        `Cannot be guided by ${corpus}: its stories have other features, ${instead} or another --corpus`,
+      );
+    }
+    this.#corpus = await corpusIn(folder, door);
+    // Now: that it cannot be written would be a pity to hear of hours later.
+    await this.#door.write(
+      file,
+      `${JSON.stringify(this.#campaign.toJSON(this.#campaign.secondsBefore))}\n`,
+      true,
+    );
   }
 
   /** Makes the runs that are left to be made. */
@@ -125,12 +165,16 @@ class Session {
       corpus: this.#corpus,
       taken: () => namesIn(outFolder, door),
       save: (file, text) => this.#write(door.urlOf(file, door.here()), text),
+      complain: (text) => this.#note(text),
       keep: (files) => this.#keep(files),
       changed: (state) => this.#show(state),
     });
     let stops = 0;
     const ignore = door.onInterrupt(() => {
-      if (++stops === 1) this.#note("Interrupted: what is under way is brought to its end");
+      if (++stops > 1) return drive.giveUp();
+      this.#note(
+        "Interrupted: what is under way is brought to its end, unless you interrupt again",
+      );
       drive.stop();
     });
     const timer = minutes === undefined
@@ -150,7 +194,7 @@ class Session {
   async end(): Promise<ExitStatus> {
     const { json, coverage } = this.#command;
     const campaign = this.#campaign;
-    await this.#saveCampaign();
+    await this.save();
     const span = this.#span();
     if (json) this.#door.print(JSON.stringify(summaryJson(campaign, span)));
     else {
@@ -162,7 +206,8 @@ class Session {
         "Cannot save what was found: see above, add --allow-write or another --out",
       );
     }
-    return campaign.groups.length > 0 ? CHECK_FAILED : OK;
+    if (campaign.groups.length > 0) return CHECK_FAILED;
+    return this.#unwritten ? INPUT_BAD : OK;
   }
 
   /** The command that makes the same runs. */
@@ -172,7 +217,7 @@ class Session {
     if (from > 0) words.push(`--from ${from}`);
     if (runs !== undefined) words.push(`--runs ${runs}`);
     if (only !== undefined) words.push(`--only ${only.join(",")}`);
-    if (corpus !== undefined) words.push(`--corpus ${corpus}`);
+    if (corpus !== undefined) words.push(`--corpus ${quoted(corpus)}`);
     return words.join(" ");
   }
 
@@ -192,7 +237,7 @@ class Session {
     const at = now();
     if (this.#file !== undefined && at - this.#savedAt >= SAVE_MS) {
       this.#savedAt = at;
-      this.#saving = this.#saving.then(() => this.#saveCampaign());
+      this.#saving = this.#saving.then(() => this.save());
     }
     if (at - this.#drawnAt < (watched ? DRAW_MS : LINE_MS)) return;
     const first = this.#drawnAt === -Infinity;
@@ -207,16 +252,13 @@ class Session {
     this.#door.complain(text);
   }
 
-  #nameOf(url: URL): string {
-    return this.#door.outside.nameOf(url);
-  }
-
   async #keep(files: readonly CorpusFile[]): Promise<void> {
     if (this.#folder === undefined) return;
     for (const { name, text } of files) await this.#write(new URL(name, this.#folder), text);
   }
 
-  async #saveCampaign(): Promise<void> {
+  /** Writes down what was done, if there is a folder for it. */
+  async save(): Promise<void> {
     if (this.#file === undefined) return;
     await this.#write(
       this.#file,

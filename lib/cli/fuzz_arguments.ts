@@ -54,6 +54,9 @@ const SEED_MAX = Math.floor(Number.MAX_SAFE_INTEGER / RUNS_MAX) - 1;
 /** How many runs there are if nobody says. */
 const RUNS_DEFAULT = 100_000;
 
+/** The most workers: more than any machine has processors for. */
+const JOBS_MAX = 1_024;
+
 /** Where scenarios that fail are saved if nobody says. */
 const OUT_DEFAULT = "scenarios/regress";
 
@@ -80,6 +83,10 @@ export function fuzzCommand(
   if (from + (runs ?? 0) > RUNS_MAX) {
     throw refusal(`a campaign has ${RUNS_MAX} runs, write a smaller --runs or another --seed`);
   }
+  const jobs = wholeNumber("jobs", options.jobs, 1);
+  if ((jobs ?? 1) > JOBS_MAX) {
+    throw refusal(`--jobs ${jobs} is too many, write ${JOBS_MAX} or less`);
+  }
   const corpus = pathOf("corpus", options.corpus);
   const shard = shardOf(options.shard);
   const names = options.only as readonly string[];
@@ -88,7 +95,7 @@ export function fuzzCommand(
     seed,
     from,
     // A guided campaign is the same one only with one worker.
-    jobs: wholeNumber("jobs", options.jobs, 1) ?? (corpus === undefined ? processors : 1),
+    jobs: jobs ?? (corpus === undefined ? processors : 1),
     only: names.length === 0 ? undefined : parseFeatures(names),
     out: pathOf("out", options.out) ?? OUT_DEFAULT,
     coverage: options.coverage === true,

@@ -4,9 +4,13 @@
  * @module
  */
 
+import { ScenarioError } from "../base/fail.ts";
 import type { BatchResult, BatchSettings } from "../fuzz/batch.ts";
 import type { HuntOutcome } from "../fuzz/hunt.ts";
 import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker_protocol.ts";
+
+/** How often a worker is looked at before it counts as one that hangs. */
+const LOOKS = 10;
 
 /** What came of a job. */
 export type Done =
@@ -18,7 +22,9 @@ export type Done =
     readonly run: number;
     readonly how: "crash" | "hang";
     readonly message: string;
-  };
+  }
+  /** The worker was dismissed before it was done. */
+  | { readonly kind: "dismissed" };
 
 /** How workers are made and watched. */
 export interface CrewOptions {
@@ -43,6 +49,8 @@ export class Hand {
   readonly #stop: SharedArrayBuffer;
   #worker: Worker | null = null;
   #pulse: Float64Array<ArrayBufferLike> = new Float64Array(2);
+  /** Ends the job at hand without a result. */
+  #leave: () => void = () => {};
 
   /** A hand without a worker: one is made for its first job. */
   constructor(options: CrewOptions, stop: SharedArrayBuffer) {
@@ -50,12 +58,17 @@ export class Hand {
     this.#stop = stop;
   }
 
-  /** Does a job. A worker that is lost is told as what came of it; the next job gets another. */
+  /**
+   * Does a job. A worker that is lost is told as what came of it; the next job gets another.
+   *
+   * @throws {ScenarioError} if no worker can be made: no run is to blame, and the next one would come to the same
+   */
   async do(job: Job): Promise<Done> {
     const worker = this.#worker ??= this.#hire();
     const pulse = this.#pulse;
     let watch: ReturnType<typeof setInterval> | undefined;
     const done = new Promise<Done>((resolve) => {
+      this.#leave = () => resolve({ kind: "dismissed" });
       worker.onmessage = ({ data }: MessageEvent) => {
         if (data.kind === "progress") this.#options.progress(data.runs, data.size);
         else resolve(data);
@@ -65,19 +78,27 @@ export class Hand {
         resolve({ kind: "lost", run: pulse[RUN]!, how: "crash", message: event.message });
       };
       let beats = -1;
+      let looks = 0;
       watch = setInterval(() => {
         if (pulse[BEATS] !== beats) {
           beats = pulse[BEATS]!;
+          looks = 0;
           return;
         }
+        if (++looks < LOOKS) return;
         const message = `no end after ${this.#options.patience / 1000} s`;
         resolve({ kind: "lost", run: pulse[RUN]!, how: "hang", message });
-      }, this.#options.patience);
+      }, this.#options.patience / LOOKS);
     });
     worker.postMessage(job);
     const outcome = await done;
     clearInterval(watch);
-    if (outcome.kind === "lost") this.dismiss();
+    if (outcome.kind !== "lost") return outcome;
+    this.dismiss();
+    // A batch begins with a beat: without one the worker never came so far.
+    if (job.kind === "batch" && pulse[BEATS] === 0) {
+      throw new ScenarioError(`Cannot start a worker: ${outcome.message}`);
+    }
     return outcome;
   }
 
@@ -95,9 +116,10 @@ export class Hand {
     return worker;
   }
 
-  /** Ends its worker. */
+  /** Ends its worker, and the job that it is at. */
   dismiss(): void {
     this.#worker?.terminate();
     this.#worker = null;
+    this.#leave();
   }
 }

@@ -29,6 +29,8 @@ export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress">
   readonly taken: () => Promise<readonly string[]>;
   /** Writes a finding; false if it cannot be written. */
   readonly save: (file: string, text: string) => Promise<boolean>;
+  /** Hears why a failure could not be shrunk. */
+  readonly complain: (text: string) => void;
   /** Hears of stories that reached something new. */
   readonly keep: (files: readonly CorpusFile[]) => Promise<void>;
   /** Hears that something has changed. */
@@ -49,6 +51,8 @@ export class Drive {
   readonly #hands: Hand[];
   /** For each worker, stories that others found. */
   readonly #mail: CorpusFile[][];
+  /** All stories: who takes a lost worker's place has learned of none. */
+  readonly #stories: CorpusFile[];
   #hunting: DriveState["hunting"] = null;
   #noMore = false;
   #wake: (() => void)[] = [];
@@ -67,6 +71,7 @@ export class Drive {
       },
     };
     this.#hands = Array.from({ length: options.jobs }, () => new Hand(crew, this.#stop));
+    this.#stories = [...options.corpus];
     this.#mail = this.#hands.map(() => [...options.corpus]);
   }
 
@@ -83,6 +88,12 @@ export class Drive {
     this.#changed();
   }
 
+  /** Everybody stops at once: what is under way is left undone. */
+  giveUp(): void {
+    this.stop();
+    for (const hand of this.#hands) hand.dismiss();
+  }
+
   get #stopped(): boolean {
     return Atomics.load(new Int32Array(this.#stop), 0) !== 0;
   }
@@ -92,7 +103,7 @@ export class Drive {
     try {
       await Promise.all(this.#hands.map((hand, i) => this.#serve(hand, i)));
     } finally {
-      for (const hand of this.#hands) hand.dismiss();
+      this.giveUp();
     }
   }
 
@@ -100,7 +111,7 @@ export class Drive {
     for (;;) {
       const group = this.#stopped || this.#hunting !== null ? undefined : this.#nextGroup();
       if (group !== undefined) {
-        await this.#hunt(hand, group);
+        await this.#hunt(hand, i, group);
         continue;
       }
       const task = this.#noMore ? undefined : this.#campaign.next(this.#mail[i]!);
@@ -136,16 +147,19 @@ export class Drive {
     this.#busy++;
     const done = await hand.do({ kind: "batch", task });
     if (done.kind === "batch") {
-      this.#campaign.take(done.result, task);
       const { corpus } = done.result;
+      // First the stories: a campaign that is written down in between would count runs whose stories are lost.
       if (corpus.length > 0) {
         await this.#options.keep(corpus);
+        this.#stories.push(...corpus);
         this.#mail.forEach((mail, other) => {
           if (other !== i) mail.push(...corpus);
         });
       }
+      this.#campaign.take(done.result, task);
     } else if (done.kind === "lost") {
       this.#campaign.lose(task, done.run, done.how, done.message);
+      this.#mail[i] = [...this.#stories];
     }
     this.#busy--;
     this.#changed();
@@ -159,7 +173,7 @@ export class Drive {
     return settledGroups.find(({ mark, check }) => !findings.has(mark) && check !== "hang");
   }
 
-  async #hunt(hand: Hand, group: Group): Promise<void> {
+  async #hunt(hand: Hand, i: number, group: Group): Promise<void> {
     const { mark } = group;
     this.#hunting = { mark, runs: 0, size: 0 };
     this.#tell();
@@ -175,8 +189,18 @@ export class Drive {
       timeMax: shrinkTime,
     };
     const done = await hand.do({ kind: "hunt", task });
-    const outcome = done.kind === "hunt" ? done.outcome : null;
-    findings.set(mark, { mark, ...await this.#saved(outcome, save) });
+    if (done.kind === "lost") this.#mail[i] = [...this.#stories];
+    // What was given up is still to be shrunk when the campaign goes on.
+    if (done.kind !== "dismissed") {
+      const outcome = done.kind === "hunt" ? done.outcome : null;
+      if (outcome === null) {
+        const why = done.kind === "lost"
+          ? `its worker was lost (${done.how}: ${done.message})`
+          : "it does not fail again by itself";
+        this.#options.complain(`Cannot shrink ${mark}: ${why}`);
+      }
+      findings.set(mark, { mark, ...await this.#saved(outcome, save) });
+    }
     this.#hunting = null;
     this.#changed();
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { streamOf } from "../base/draw.ts";
 import { ScenarioError } from "../base/fail.ts";
 import { type CampaignJson, campaignJson, type CampaignSettings } from "../fuzz/campaign.ts";
 import { type CorpusFile, isCorpusFile, toldOf } from "../fuzz/corpus.ts";
@@ -20,8 +21,16 @@ export function campaignFileName(
   whole: boolean,
 ): string {
   const part = whole ? "" : `_${from}_${until}`;
-  const features = only === undefined ? "" : `_only_${only.join("_")}`;
-  return `_campaign_${seed}${part}${features}.json`;
+  return `_campaign_${seed}${part}${only === undefined ? "" : `_only_${namesOf(only)}`}.json`;
+}
+
+/** The longest that features may be in a file's name: with all of them it could have none. */
+const FEATURES_LENGTH_MAX = 100;
+
+function namesOf(only: readonly string[]): string {
+  const names = only.join("_");
+  if (names.length <= FEATURES_LENGTH_MAX) return names;
+  return `${only.length}_${(streamOf(names) >>> 0).toString(16).padStart(8, "0")}`;
 }
 
 /** The stories of a folder; none if there is no folder yet. */
@@ -29,9 +38,10 @@ export async function corpusIn(folder: URL, door: Door): Promise<CorpusFile[]> {
   const names = await namesIn(folder, door);
   const files: CorpusFile[] = [];
   for (const name of names.filter(isCorpusFile)) {
-    const text = await door.outside.readText(new URL(name, folder));
+    const url = new URL(name, folder);
+    const text = await door.outside.readText(url);
     if (text === undefined) continue;
-    toldOf({ name, text }); // one that cannot be read is said now
+    toldOf({ name, text, place: door.outside.nameOf(url) }); // one that cannot be read is said now
     files.push({ name, text });
   }
   return files;

@@ -12,6 +12,7 @@ import { CHECK_FAILED, type ExitStatus, OK } from "./exit.ts";
 import type { FuzzMergeCommand } from "./fuzz_arguments.ts";
 import { campaignsIn, corpusIn, folderOf } from "./fuzz_files.ts";
 import { type Span, summaryJson, summaryText } from "./fuzz_show.ts";
+import { plural } from "./style.ts";
 
 /** Joins folders into the first, or into `--out`. */
 export async function merge(command: FuzzMergeCommand, door: Door): Promise<ExitStatus> {
@@ -37,7 +38,10 @@ export async function merge(command: FuzzMergeCommand, door: Door): Promise<Exit
   for (const [name, campaign] of campaigns) {
     await door.write(new URL(name, into), `${JSON.stringify(campaign)}\n`, true);
   }
-  const all = new Campaign({ seed: 0, from: 0, until: 0, only: undefined, guided: true });
+  const features = [...campaigns.values()].map(({ only }) => only);
+  const same = features.every((only) => String(only) === String(features[0]));
+  const only = (same ? features[0] : null) ?? undefined;
+  const all = new Campaign({ seed: 0, from: 0, until: 0, only, guided: true });
   let shift = 0;
   for (const [name, campaign] of campaigns) {
     // Runs of different campaigns have the same numbers: each is counted.
@@ -53,7 +57,8 @@ export async function merge(command: FuzzMergeCommand, door: Door): Promise<Exit
   } else {
     if (coverage) door.print(coverageText(all.coverage));
     const name = door.outside.nameOf(into);
-    door.print(`${campaigns.size} campaigns, ${stories.size} stories in ${name}`);
+    const told = `${stories.size} ${stories.size === 1 ? "story" : "stories"}`;
+    door.print(`${plural(campaigns.size, "campaign")}, ${told} in ${name}`);
     door.print(summaryText(all, span, door.colour));
   }
   return all.groups.length > 0 ? CHECK_FAILED : OK;

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { RUNS_MAX } from "../fuzz/batch.ts";
 import type { Campaign, Group } from "../fuzz/campaign.ts";
+import { quoted } from "../scenario/replay.ts";
 import type { DriveState } from "./fuzz_drive.ts";
 import { plural, styled } from "./style.ts";
 
@@ -108,11 +110,13 @@ function groupText(campaign: Campaign, group: Group, colour: boolean): string {
   const { settings, findings } = campaign;
   const finding = findings.get(mark);
   const only = settings.only === undefined ? "" : ` --only ${settings.only.join(",")}`;
-  const again = `halfopen fuzz --seed ${settings.seed} --from ${run} --runs 1${only}`;
+  // Joined campaigns are of many seeds: that of the run tells which it is of.
+  const campaignSeed = Math.floor(seed / RUNS_MAX);
+  const again = `halfopen fuzz --seed ${campaignSeed} --from ${run} --runs 1${only}`;
   const lines = [
     `${styled("lost", mark, colour)}   ${plural(count, "run")}, the first of seed ${seed}`,
   ];
-  if (finding?.file) lines.push(`  replay    halfopen run ${finding.file}`);
+  if (finding?.file) lines.push(`  replay    halfopen run ${quoted(finding.file)}`);
   else if (group.story === null) lines.push(`  again     ${again}`);
   return lines.join("\n");
 }

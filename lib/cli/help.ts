@@ -120,7 +120,8 @@ links are healed. What fails is shrunk to the shortest scenario that fails so, a
 a bug, run by deno test from then on.
 
   --runs N        how many lives (100000, or none with --minutes)
-  --minutes M     how long; with --runs, whichever is over first
+  --minutes M     how long lives are told, with --runs whichever is over first; what failed is
+                  shrunk after that, for a minute each at most
   --seed S        the campaign's seed (1); campaigns of different seeds share no life
   --from N        begin with this run, counted from 0
   --jobs J        how many workers (one a processor; 1 with --corpus)
@@ -140,13 +141,15 @@ a bug, run by deno test from then on.
   halfopen fuzz merge corpus-1 corpus-2 --out .fuzz
 
 The same seed and runs come to the same whatever the number of workers; a guided campaign for the
-same corpus and one worker. Ctrl-C ends what is under way and tells what was found. merge joins
-folders of campaigns: their lives, and what they reached. Saving needs --allow-write.
+same corpus and one worker. Ctrl-C ends what is under way and tells what was found; a second one
+waits for nothing. merge joins folders of campaigns: their lives, and what they reached. Saving
+needs --allow-write.
 
 Features: FEATURES
 
 Exit status: 0 nothing failed; 1 something did; 2 an argument or a file is bad; 3 halfopen itself
 is broken.`;
+
 const EXPLORE = `halfopen explore FILE... [OPTION...]
 
 Goes through everything that can become of a small scenario, on the real stacks: segments come

@@ -1,7 +1,5 @@
 /**
- * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `fuzz`, `schema`, `demo` and
- * `help`.
- * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `explore`, `schema`,
+ * The command line as a function: `halfopen run`, `list`, `new`, `packetdrill`, `matrix`, `fuzz`, `explore`, `schema`,
  * `demo` and `help`.
  *
  * @example

@@ -224,7 +224,10 @@ export class Campaign {
     this.coverage.merge(CoverageMap.fromJSON(json.coverage, file));
     this.sightings.add(json.sometimes, "runs");
     for (const group of json.failures) this.#note(group);
-    for (const finding of json.findings) this.findings.set(finding.mark, finding);
+    for (const finding of json.findings) {
+      // One that was shrunk and could not be written is told by no file yet: it is shrunk again.
+      if (finding.file !== null || finding.shape === "") this.findings.set(finding.mark, finding);
+    }
   }
 }
 

@@ -182,20 +182,23 @@ export function isCorpusFile(name: string): boolean {
 /**
  * A story and its seed from a file of a corpus.
  *
+ * @param file with what messages call it as `place`; its name if left out
  * @throws {ScenarioError} if its name is none that a campaign gives, or it is no story
  */
-export function toldOf({ name, text }: CorpusFile): Told {
+export function toldOf(
+  { name, text, place = name }: CorpusFile & { readonly place?: string },
+): Told {
   const seed = Number(/^[0-9a-f]{16}-(\d+)\.json$/.exec(name)?.[1] ?? NaN);
   if (!Number.isSafeInteger(seed)) {
     throw new ScenarioError(
-      `Cannot read ${name}: it is no file of a corpus, write one that a campaign saved`,
+      `Cannot read ${place}: it is no file of a corpus, write one that a campaign saved`,
     );
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ScenarioError(`Cannot read ${name}: it is no JSON, write one that a campaign saved`);
+    throw new ScenarioError(`Cannot read ${place}: it is no JSON, delete it or the whole folder`);
   }
-  return { story: readScenario(value, name, CHECK_NAMES), seed };
+  return { story: readScenario(value, place, CHECK_NAMES), seed };
 }

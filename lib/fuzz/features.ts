@@ -156,16 +156,20 @@ export function drawable({ only, among }: FeatureOptions): readonly Feature[] {
 }
 
 /**
- * Features by name.
+ * Features by name, each once, in the order of {@linkcode FEATURE_NAMES}: the same ones are the same campaign.
  *
  * @param names as a command line has them: with commas, several times
  * @throws {ScenarioError} if one is none
  */
 export function parseFeatures(names: readonly string[]): readonly Feature[] {
-  return names.flatMap((name) => name.split(",")).map((name) => {
-    if (Object.hasOwn(FEATURES, name)) return name as Feature;
+  const asked = names.flatMap((name) => name.split(","));
+  for (const name of asked) {
+    if (Object.hasOwn(FEATURES, name)) continue;
     throw new ScenarioError(
-      `Cannot draw --only ${name}: there is no such feature, ${remedy(name, FEATURE_NAMES)}`,
+      `Cannot draw --only ${name || '""'}: there is no such feature, ${
+        remedy(name, FEATURE_NAMES)
+      }`,
     );
-  });
+  }
+  return FEATURE_NAMES.filter((name) => asked.includes(name));
 }

@@ -9,6 +9,7 @@ import { ScenarioError } from "../base/fail.ts";
 import { CHECK_NAMES, type CheckName } from "../check/view.ts";
 import type { Scenario } from "../scenario/format.ts";
 import { readScenario } from "../scenario/read.ts";
+import { quoted } from "../scenario/replay.ts";
 import type { RunFailure, RunResult } from "../scenario/run.ts";
 import { ladder } from "../trace/ladder.ts";
 import { demanding } from "./demands.ts";
@@ -202,7 +203,7 @@ const ROWS = 30;
 /** A finding as the text of its file. */
 export function findingFile(finding: Finding, { path, campaign }: FileNotes): string {
   const { story, seed, origin, failure, thrown, picture, complete, standsAlone } = finding;
-  const command = `halfopen run ${path}${seed === 1 ? "" : ` --seed ${seed} --runs 1`}`;
+  const command = `halfopen run ${quoted(path)}${seed === 1 ? "" : ` --seed ${seed} --runs 1`}`;
   const notes = [
     ...(campaign === undefined ? [] : [`Found by ${campaign}, in the run of seed ${origin}.`]),
     `Replay: ${command}`,

@@ -121,10 +121,11 @@ export function* shrinking(
   const { court = COURT, mark } = options;
   const { seed } = failing;
   // Of a story with cases the first is told: so it is run, too.
-  const story = bounded(casesOf(failing.story)[0]!.story);
-  const first = mark ?? Trial.marksOf(court, story, seed)[0];
+  const whole = bounded(casesOf(failing.story)[0]!.story);
+  const first = mark ?? Trial.marksOf(court, whole, seed)[0];
   if (first === undefined) return undefined;
-  const shrinker = new Shrinker(new Trial(court, first), options);
+  const { story, mark: told } = Trial.tellable(court, whole, seed, first);
+  const shrinker = new Shrinker(new Trial(court, told), options);
   return (yield* shrinker.begin({ story, seed })) ? yield* shrinker.shrink() : undefined;
 }
 

@@ -59,6 +59,8 @@ export class Trial {
   #bounds: FairnessBounds | null = null;
   /** Whether fairness is asked for: not where the story that was found is not fair itself. */
   #strict = true;
+  /** Whether a story may have steps that are refused: only where what was found does not fail without them. */
+  #refusals = false;
 
   /**
    * Nothing tried yet.
@@ -79,10 +81,32 @@ export class Trial {
   begin(story: Scenario, seed: number): Convicted | undefined {
     const judged = this.#judge(story, seed, true);
     if (judged?.run) this.#bounds = boundsOf(story, judged.run.events!);
-    const found = this.convict(story, seed);
-    if (found !== undefined) return found;
-    this.#strict = false;
-    return this.convict(story, seed);
+    for (const [refusals, strict] of [[false, true], [false, false], [true, true], [true, false]]) {
+      this.#refusals = refusals!;
+      this.#strict = strict!;
+      const found = this.convict(story, seed);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /**
+   * A story that fails without the steps that are refused in it, and the failure to look for: what is refused tells
+   * checks to expect less, so the same bug may go by another name then. A story with them would fail for ever.
+   */
+  static tellable(
+    court: Court,
+    story: Scenario,
+    seed: number,
+    mark: string,
+  ): { readonly story: Scenario; readonly mark: string } {
+    const trial = new Trial(court, mark);
+    const run = trial.#judge(story, seed, false)?.run ?? null;
+    const told = run === null ? story : withoutRefused(story, run);
+    if (told.script.length === story.script.length) return { story, mark };
+    const marks = Trial.marksOf(court, told, seed);
+    if (marks.length === 0) return { story, mark };
+    return { story: told, mark: marks.includes(mark) ? mark : marks[0]! };
   }
 
   /** The story, if it fails as it should, without what did nothing in it; undefined if not. */
@@ -104,6 +128,9 @@ export class Trial {
     if (run === null) return undefined;
     // A call that is refused, a fault that hits nothing: what is left over tells another story.
     if (failures.some(({ check }) => check === "fault")) return undefined;
+    if (!this.#refusals && withoutRefused(story, run).script.length < story.script.length) {
+      return undefined;
+    }
     const failure = failures.find((one) => markOf(one) === this.mark);
     if (failure === undefined) return undefined;
     if (!this.#strict) return { story, seed, failure, thrown: undefined, run };

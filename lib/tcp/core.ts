@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Defect } from "../base/fail.ts";
 import { type Instant, NEVER } from "../base/time.ts";
 import { keyedHash } from "../base/draw.ts";
 import { seqAdd } from "../base/seq.ts";
@@ -20,6 +21,12 @@ import type { Outcome, Signal, Sockets } from "./stack.ts";
 import { type Cause, CLOSED, moveTo, type State, SYN_RECEIVED, TIME_WAIT } from "./state.ts";
 import { Tcb } from "./tcb.ts";
 import { Timers } from "./timers.ts";
+
+/**
+ * The most packets that may want to go out at one moment: 190 megabytes of an Ethernet's segments.
+ * A loop that sends and never ends would take all memory before anybody could tell who is to blame.
+ */
+const PACKETS_AT_ONCE_MAX = 1 << 17;
 
 /** The empty list that all share. */
 export const NONE: readonly never[] = Object.freeze([]);
@@ -69,6 +76,9 @@ export class Core {
 
   /** Sends a packet. */
   send(packet: Packet): void {
+    if (this.packets.length >= PACKETS_AT_ONCE_MAX) {
+      throw new Defect(`Cannot send more than ${PACKETS_AT_ONCE_MAX} packets at one moment`);
+    }
     this.packets = withOne(this.packets, packet);
   }
 

@@ -13,6 +13,7 @@ import { STATE_NAMES } from "../tcp/state.ts";
 import { packetOf } from "../wire/packet.ts";
 import { patternChunk } from "../wire/payload.ts";
 import { ACK, RST, segLen, type Segment, segment, type SegmentInit, SYN } from "../wire/segment.ts";
+import { placeOf } from "./kit_run.ts";
 import type { KitCheck, KitSetup } from "./kit_types.ts";
 import { StoryFailed } from "./told.ts";
 import { Witness } from "./witness.ts";
@@ -348,6 +349,6 @@ function perform(setup: KitSetup, what: string, ask: (bench: Bench) => void): vo
   const [breach] = bench.witness.finish();
   if (breach !== undefined) fail(`${breach.message}\n  expected  ${breach.expected}`);
   if (thrown instanceof Unmet) fail(thrown.message);
-  if (thrown instanceof Error) fail(`the stack threw ${thrown.stack ?? thrown.message}`);
+  if (thrown instanceof Error) fail(placeOf(thrown).join("\n"));
   if (thrown !== null) fail(`the stack threw ${thrown}`);
 }

@@ -109,7 +109,7 @@ function thrownText(
 }
 
 /** An error and where it was thrown: the few lines that matter to who wrote the stack. */
-function placeOf(error: Error): string[] {
+export function placeOf(error: Error): string[] {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return [`the stack threw ${error.name}: ${error.message}`, ...frames.slice(0, 3)];
 }

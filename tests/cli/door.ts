@@ -1,5 +1,6 @@
 /** A shell without a machine behind it: what is printed is kept, files lie in memory. */
 
+import { ScenarioError } from "../../lib/base/fail.ts";
 import type { Door } from "../../lib/cli/door.ts";
 import type { OutsideEntry } from "../../lib/scenario/outside.ts";
 
@@ -75,7 +76,9 @@ export function fakeShell(options: FakeOptions = {}): FakeShell {
     write: (url, text, replace) => {
       const path = pathOf(url);
       if (readOnly !== undefined && path.startsWith(readOnly)) {
-        return Promise.reject(new Error(`Cannot write ${path}: it needs the permission to write`));
+        return Promise.reject(
+          new ScenarioError(`Cannot write ${path}: it needs the permission to write`),
+        );
       }
       if (!replace && files.has(path)) return Promise.resolve(false);
       files.set(path, text);

@@ -1,8 +1,16 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { ScenarioError } from "../../lib/base/fail.ts";
 import { fuzz } from "../../lib/cli/fuzz.ts";
 import type { FuzzCommand } from "../../lib/cli/fuzz_arguments.ts";
 import { clock, grouped } from "../../lib/cli/fuzz_show.ts";
 import { main } from "../../lib/cli/mod.ts";
+import { COUNTERFACTUALS, FEATURE_NAMES } from "../../lib/fuzz/features.ts";
 import { root } from "../house/tree.ts";
 import { type FakeOptions, fakeShell } from "./door.ts";
 import { halfopen, inFolder } from "./shell.ts";
@@ -60,10 +68,13 @@ Deno.test("fuzz --json says what a campaign came to, the same with one worker an
 
 Deno.test("fuzz says options and seed first, and what was never seen last", async () => {
   const { door, out, err } = fakeShell();
-  const words = ["fuzz", "--runs", "60", "--seed", "9", "--only", "loss,close", "--jobs", "1"];
+  const words = "fuzz --runs 60 --seed 9 --from 1000 --only loss,close --jobs 1".split(" ");
   assertEquals(await main(words, door), 0);
   assertEquals(err, []);
-  assertEquals(out[0], "halfopen fuzz: seed 9; 60 runs; 1 worker; only loss, close");
+  assertEquals(
+    out[0],
+    "halfopen fuzz: seed 9; 60 runs; 1 worker; from run 1,000; only loss, close",
+  );
   assertMatch(out[1]!, /^60 runs in [\d.]+ s, [\d,]+ a second; [\d,]+ segments, [\d.]+ a run$/);
   assertMatch(out[2]!, /^ {2}cells {8}[\d,]+ of [\d,]+$/);
   assertMatch(out[4]!, /^ {2}sometimes {4}never seen: .*a SYN cookie opened a connection/);
@@ -96,7 +107,7 @@ Deno.test("fuzz shrinks what fails, saves it once, and says how to replay it", a
   assertStringIncludes(text, `Replay: halfopen run ${first.file}`);
   assertStringIncludes(
     text,
-    "Found by halfopen fuzz --seed 1 --from 444 --runs 1 --only no-time-wait",
+    "Found by halfopen fuzz --seed 1 --from 444 --runs 1 --only loss,holds,connections",
   );
   assertEquals(
     [...files.keys()].filter((name) => name.startsWith("found/")).length,
@@ -125,12 +136,14 @@ for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 1
 Deno.test("fuzz that is interrupted loses nothing: the same command goes on", async () => {
   const shell = fakeShell();
   // The first line that is shown means that a batch is done.
-  const door = { ...shell.door, watched: true, status: () => shell.interrupt() };
+  const door = { ...shell.door, watched: true, status: once(() => shell.interrupt()) };
   const words = ["fuzz", "--runs", "800", "--seed", "6", "--jobs", "1", "--corpus", "kept"];
   assertEquals(await main([...words, "--json"], door), 0);
   const made = JSON.parse(shell.out.pop()!).runs;
   assert(made >= 500 && made < 800, `${made} runs were made`);
-  assertEquals(shell.err, ["Interrupted: what is under way is brought to its end"]);
+  assertEquals(shell.err, [
+    "Interrupted: what is under way is brought to its end, unless you interrupt again",
+  ]);
   assertEquals(await main([...words, "--json"], shell.door), 0);
   const json = JSON.parse(shell.out.pop()!);
   assertEquals(json.runs, 800);
@@ -173,6 +186,65 @@ Deno.test("fuzz with a folder of another campaign says so", async () => {
   assertMatch(broken.err[0]!, /^Cannot read kept\/_campaign_6\.json: it is no JSON/);
 });
 
+/** A function that does something when it is called first, and nothing from then on. */
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
+}
+
+Deno.test("fuzz that is interrupted twice waits for nobody", async () => {
+  const shell = fakeShell();
+  const url = new URL("./fuzz_broken_worker.ts?hang=3", import.meta.url);
+  const makeWorker = () => new Worker(url, { type: "module" });
+  const running = fuzz(COMMAND, shell.door, { makeWorker, patience: 60_000 });
+  const began = performance.now();
+  while (performance.now() - began < 20_000) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    shell.interrupt();
+    if (shell.err.length > 0) break;
+  }
+  shell.interrupt();
+  assertEquals(await running, 0);
+  assertEquals([shell.err.length, JSON.parse(shell.out.join("\n")).runs], [1, 0]);
+});
+
+Deno.test("fuzz says so if no worker can be made, and blames no run for it", async () => {
+  const url = "data:text/javascript,throw new Error('no room')";
+  const makeWorker = () => new Worker(url, { type: "module" });
+  const error = await assertRejects(
+    () => fuzz({ ...COMMAND, jobs: 2 }, fakeShell().door, { makeWorker }),
+    ScenarioError,
+  );
+  assertMatch(error.message, /^Cannot start a worker: .*no room/);
+});
+
+Deno.test("fuzz is guided by stories of its own features alone", async () => {
+  const { files } = await campaign(
+    "--runs 20 --seed 6 --jobs 1 --only close,two-way --corpus kept",
+  );
+  const options = { files: Object.fromEntries(files) };
+  const other = await campaign("--runs 20 --seed 6 --jobs 1 --corpus kept", options);
+  assertEquals([other.status, other.json], [2, null]);
+  assertEquals(other.err, [
+    "Cannot be guided by kept: its stories have other features, write --only close,two-way or another --corpus",
+  ]);
+  // The same features in another order are the same campaign.
+  const same = "--runs 20 --seed 6 --jobs 1 --only two-way,close,close --corpus kept";
+  const again = await campaign(same, options);
+  assertEquals([again.status, again.files.size], [0, files.size]);
+});
+
+Deno.test("fuzz keeps a campaign of all features under a name that a file may have", async () => {
+  const only = FEATURE_NAMES.filter((name) => !COUNTERFACTUALS.includes(name)).join(",");
+  const { files } = await campaign(`--runs 1 --jobs 1 --corpus kept --only ${only}`);
+  const names = [...files.keys()].filter((name) => name.includes("_campaign_"));
+  assertMatch(names[0]!, /^kept\/_campaign_1_only_\d+_[0-9a-f]{8}\.json$/);
+});
+
 Deno.test("shards together make the runs of the whole, and merge joins them", async () => {
   const a = await campaign("--runs 300 --seed 5 --shard 1/2 --jobs 1 --corpus a");
   const b = await campaign("--runs 300 --seed 5 --shard 2/2 --jobs 1 --corpus b");
@@ -199,6 +271,18 @@ Deno.test("shards together make the runs of the whole, and merge joins them", as
   assertEquals(shards.reduce((sum, { json }) => sum + json.segments, 0), whole.json.segments);
 });
 
+Deno.test("merge names the campaign that a run without a file is of", async () => {
+  const { files } = await campaign("--runs 1 --seed 5 --jobs 1 --only close --corpus a");
+  const name = [...files.keys()].find((name) => name.includes("_campaign_"))!;
+  const made = JSON.parse(files.get(name)!);
+  const hang = { run: 7, seed: 5_000_000_007, check: "hang", mark: "hang: no end", story: null };
+  files.set(name, JSON.stringify({ ...made, failures: [{ ...hang, count: 1 }] }));
+  const { door, out } = fakeShell({ files: Object.fromEntries(files) });
+  assertEquals(await main(["fuzz", "merge", "a"], door), 1);
+  assertMatch(out[0]!, /^1 campaign, 1 story in a\/$/);
+  assertEquals(out.at(-1), "  again     halfopen fuzz --seed 5 --from 7 --runs 1 --only close");
+});
+
 Deno.test("a story of a corpus runs by itself", async () => {
   const { files } = await campaign("--runs 40 --seed 5 --jobs 1 --corpus kept");
   const kept = [...files].filter(([name]) => !name.includes("_campaign_")).slice(0, 5);
@@ -209,12 +293,24 @@ Deno.test("a story of a corpus runs by itself", async () => {
   });
 });
 
-Deno.test("fuzz that may not write says so, and tells what it found all the same", async () => {
-  const { status, err, json } = await campaign("--runs 30 --seed 5 --jobs 1 --corpus kept", {
-    readOnly: "kept",
-  });
-  assertEquals([status, json.runs], [0, 30]);
-  assertStringIncludes(err[0]!, "Cannot write kept/");
+Deno.test("fuzz that may not write its corpus, or has a file for a folder, runs nothing", async () => {
+  const words = "--runs 30 --seed 5 --jobs 1 --corpus kept --out found";
+  const readOnly = await campaign(words, { readOnly: "kept" });
+  assertEquals([readOnly.status, readOnly.json], [2, null]);
+  assertStringIncludes(readOnly.err[0]!, "Cannot write kept/_campaign_5.json");
+  for (const [name, option] of [["kept", "corpus"], ["found", "out"]] as const) {
+    const { status, err, json } = await campaign(words, { files: { [name]: "a file" } });
+    assertEquals([status, json], [2, null]);
+    assertEquals(err, [`Cannot write to ${name}: it is a file, give --${option} a folder`]);
+  }
+});
+
+Deno.test("fuzz that may not write what it found says so, and tells it all the same", async () => {
+  const words = "--from 444 --runs 1 --seed 1 --only " +
+    "no-time-wait,reuse,connections,both-close,send,loss,holds,msl --jobs 1";
+  const { status, err, json } = await campaign(`${words} --out found`, { readOnly: "found" });
+  assertEquals([status, json.failures.length, json.failures[0].file], [1, 1, null]);
+  assertStringIncludes(err[0]!, "Cannot write found/");
   assertEquals(
     err.at(-1),
     "Cannot save what was found: see above, add --allow-write or another --out",
@@ -234,6 +330,7 @@ Deno.test("fuzz says what is wrong with its arguments", async () => {
     ["now", `fuzz takes nothing behind it but merge, leave out "now"`],
     ["merge", "fuzz merge needs folders, write halfopen fuzz merge corpus-1 corpus-2"],
     ["merge a --seed 3", "fuzz merge takes no --seed, leave it out"],
+    ["--jobs 5000", "--jobs 5000 is too many, write 1024 or less"],
     ["--ladder", "fuzz takes no --ladder, leave it out"],
   ];
   for (const [words, message] of cases) {

@@ -63,6 +63,14 @@ export class BreaksDown extends TcpStack {
   }
 }
 
+/** Never tells its user that the peer has ended its direction. */
+export class SwallowsEof extends TcpStack {
+  override arrive(packet: Packet, now: Instant): Output {
+    const output = super.arrive(packet, now);
+    return { ...output, signals: output.signals.filter(({ kind }) => kind !== "eof") };
+  }
+}
+
 /** A court that lets every host have such a stack, with the settings of the story. */
 export function courtOf(Stack: typeof TcpStack): Court {
   return {

@@ -149,6 +149,17 @@ Deno.test("Campaign comes to the same, whoever makes which run, and when it is i
   assert(whole.segments > 300 * 20, `${whole.segments} segments`);
 });
 
+Deno.test("Campaign shrinks again what could not be written down", () => {
+  const campaign = new Campaign(SETTINGS);
+  const saved = { mark: "end: x", file: "found/end_x.ts", shape: "end: x", tale: "A.c connects" };
+  const unwritten = { ...saved, mark: "end: y", file: null };
+  const unfounded = { mark: "end: z", file: null, shape: "", tale: "" };
+  for (const one of [saved, unwritten, unfounded]) campaign.findings.set(one.mark, one);
+  const later = new Campaign(SETTINGS);
+  later.resume(JSON.parse(JSON.stringify(campaign.toJSON(1))), "_campaign.json");
+  assertEquals([...later.findings.values()], [saved, unfounded]);
+});
+
 Deno.test("a campaign of 6,000 lives finds nothing, and sees what must be seen sometimes", () => {
   const runner = new BatchRunner({ only: undefined, guided: false });
   const hooks = { begin: () => {}, stopped: () => false };

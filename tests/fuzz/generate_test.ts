@@ -153,8 +153,8 @@ Deno.test("Dice fall evenly, and the same way for the same seed", () => {
   assert(new Dice(43).next() !== new Dice(42).next());
 });
 
-Deno.test("parseFeatures() takes commas and says what is none", () => {
-  assertEquals(parseFeatures(["loss,close", "iss"]), ["loss", "close", "iss"]);
+Deno.test("parseFeatures() takes commas, gives each feature once in one order, and says what is none", () => {
+  assertEquals(parseFeatures(["loss,close", "iss", "loss"]), ["loss", "iss", "close"]);
   assertThrows(
     () => parseFeatures(["los"]),
     ScenarioError,

@@ -17,6 +17,7 @@ import {
   courtOf,
   edgeOf,
   SkipsThird,
+  SwallowsEof,
   TakesCopies,
   WILD_STORY,
 } from "./broken.ts";
@@ -227,4 +228,24 @@ Deno.test("mend() takes along what speaks of a connection that is gone", () => {
     { end: { "A.c": "ESTABLISHED" } },
   ]);
   assertEquals(faults, [{ drop: { from: "A" } }]);
+});
+
+Deno.test("shrink() leaves no step that is refused, though the failure has another name without", () => {
+  const court = courtOf(SwallowsEof);
+  const story: Scenario = {
+    why: "A stranger speaks of an end that there is not",
+    hosts: { A: {}, B: { listen: 80 } },
+    script: [
+      { on: "B", connect: "A:80", as: "c" },
+      { on: "A", connect: "B:80", as: "p" },
+      { at: "0s", on: "A.p", do: "shutdown" },
+      { inject: { to: "B", from: "A", of: "A.c", relativeTo: "next", flags: "ACK" } },
+    ],
+  };
+  const [mark] = Trial.marksOf(court, story, 1);
+  const shrunk = shrink({ story, seed: 1 }, { court })!;
+  assert(shrunk.mark !== mark && shrunk.complete);
+  assertEquals(shrunk.story.script.length, 2);
+  // What is left passes once the defect is gone.
+  assertEquals(tellOnce(shrunk.story, 1).failures, []);
 });
