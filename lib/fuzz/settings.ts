@@ -70,8 +70,8 @@ const keepAlive = record<TcpSettings & { keepAlive: unknown }>({
 
 const throttles = some<TcpSettings>({
   challengeAcksMax: pick(5),
-  // Below, on a link that copies, two hosts answer each other by the ten thousand.
-  challengeAckInterval: pick("10ms" as const, "100ms" as const, "5s" as const),
+  // Below, two incarnations that nobody reconciles answer each other by the ten thousand until one gives up.
+  challengeAckInterval: pick("200ms" as const, "100ms" as const, "5s" as const),
 }, 2);
 
 const policies = some<TcpSettings>({
