@@ -63,6 +63,9 @@ type Fit =
   /** The RFC or a setting leaves it to the stack. */
   | "open";
 
+/** The largest window (RFC 7323, section 2.3). */
+const WINDOW_MAX = 0x4000_0000;
+
 /**
  * The law, for synchronized states, by RFC 9293, section 3.10.7.4: of what is not acceptable (table 6), nothing is
  * taken (first step); of what is, SND.UNA moves to SEG.ACK where that acknowledges something new that was sent, and else
@@ -102,6 +105,8 @@ export class Arrivals implements Check {
       expected.resetAt = event.at;
       return;
     }
+    // What is farther away than any window changes nothing, and lies before as well as behind.
+    if (x.irsKnown && Math.abs(seqDiff(s.seq, seen.rcvNxt)) > WINDOW_MAX) return;
     if (seen.sndUna === seen.iss) expectHandshake(expected, x, s, seen);
     else if (!x.closeCalled) expect(expected, x, s, seen);
     if ((s.flags & ACK) === 0) return;

@@ -112,9 +112,9 @@ export class CongestionMoves implements Check {
     }
     // The first of a recovery: nothing in flight had been sent again.
     if (seqDiff(known.again, known.una) > 0) return;
-    // The ACK that told of it may have opened the window first.
-    const acked = Math.max(0, seqDiff(una, known.una));
-    const most = Math.max((known.cwnd + Math.min(acked, mss)) >> 1, 2 * mss);
+    // ACKs that came before the one that told of it, and it too, may have opened the window first.
+    const opened = seqDiff(una, known.una) > 0 ? 2 * mss : 0;
+    const most = Math.max((known.cwnd + opened) >> 1, 2 * mss);
     if (cwnd > most) {
       this.#wrong(x, "did not slow down after a loss", most, cwnd, "RFC 5681, section 3.2");
     }

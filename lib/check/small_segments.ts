@@ -37,6 +37,8 @@ export class SmallSegments implements Check {
     const s = event.packet.body as Segment;
     const config = seen?.config ?? x.config;
     if (seen === undefined || config === undefined || !config.nagle || x.keepAliveCalled) return;
+    // A stranger's SYN may have told another MSS.
+    if (this.#context.preconditions.injects) return;
     if (s.length === 0 || (s.flags & (SYN | FIN | RST)) !== 0) return;
     if (s.seq !== x.sndMaxBefore || seqDiff(s.seq, seen.sndUna) <= 0) return;
     const full = segmentMin(x, config) - REPORT_OCTETS;

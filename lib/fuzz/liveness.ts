@@ -184,9 +184,10 @@ export function latest(story: Scenario, result: RunResult, healedAt: number): nu
   const pause = most((config) => config.delayedAck) + most((config) => config.sillyWindowOverride);
   const roundTrip = story.script.some((step) => "relink" in step) ? ms(10) : ms(200);
   const transfer = Math.ceil(octets / piece) * (pause + roundTrip);
-  // Whoever has nobody to talk to gives up: R2 and a timeout more, or FIN-WAIT-2 of an application that is gone.
+  // Whoever has nobody to talk to gives up: R2 and a timeout more, or FIN-WAIT-2 of an application that is gone. Its
+  // sockets may then be another's, who gives up in turn.
   const giveUp = ends.some(({ outcome }) => outcome === "timed-out")
-    ? most((config) => Math.max(config.giveUpMin, config.synGiveUpMin)) +
+    ? 2 * most((config) => Math.max(config.giveUpMin, config.synGiveUpMin)) +
       17 * most(({ rtoMax }) => rtoMax) + most(({ finWait2Timeout }) => finWait2Timeout) +
       most((config) => config.keepAlive + config.keepAliveInterval * config.keepAliveProbes)
     : 0;
