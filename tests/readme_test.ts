@@ -22,7 +22,7 @@ Deno.test("README shows the two-by-two of the expired request just as the demo p
 Deno.test("README's testScenario() example runs in deno test without any permission", async () => {
   const example = blocks("ts ignore").find((block) => block.includes("testScenario("));
   assert(example !== undefined, "README.md has no example of testScenario()");
-  const { code, out } = await testIn(example, []);
+  const { code, out } = await testIn(example);
   assertEquals(code, 0, out);
   assertStringIncludes(out, "1 passed");
 });

@@ -6,7 +6,7 @@
 
 import { ScenarioError } from "../base/fail.ts";
 import { Campaign, type CampaignSettings, shardOf } from "../fuzz/campaign.ts";
-import { RUNS_MAX } from "../fuzz/batch.ts";
+import { RUNS_MAX } from "../fuzz/seeds.ts";
 import type { CorpusFile } from "../fuzz/corpus.ts";
 import { coverageText } from "../fuzz/coverage_text.ts";
 import type { Door } from "./door.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RUNS_MAX } from "../fuzz/batch.ts";
+import { RUNS_MAX } from "../fuzz/seeds.ts";
 import { type Feature, parseFeatures } from "../fuzz/features.ts";
 import { type Options, refusal, wholeNumber } from "./options.ts";
 

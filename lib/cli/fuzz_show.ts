@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RUNS_MAX } from "../fuzz/batch.ts";
+import { RUNS_MAX } from "../fuzz/seeds.ts";
 import type { Campaign, Group } from "../fuzz/campaign.ts";
 import { quoted } from "../scenario/replay.ts";
 import type { DriveState } from "./fuzz_drive.ts";

@@ -16,6 +16,7 @@ import type { Feature, FeatureOptions } from "./features.ts";
 import { storyOf } from "./generate.ts";
 import { Guide, type GuidedLife } from "./guide.ts";
 import { complaints } from "./judge.ts";
+import { seedOf } from "./seeds.ts";
 import { markOf, markOfThrown } from "./shape.ts";
 
 /** What every batch of a campaign has in common. */
@@ -76,14 +77,6 @@ export interface BatchHooks {
   readonly begin: (run: number) => void;
   /** Asked before each run. */
   readonly stopped: () => boolean;
-}
-
-/** Seeds of a campaign lie this far from those of the next one. */
-export const RUNS_MAX = 1_000_000_000;
-
-/** The seed of a run: campaigns share none. */
-export function seedOf(campaign: number, run: number): number {
-  return campaign * RUNS_MAX + run;
 }
 
 /** Runs batches: one for each worker, because a guide learns from batch to batch. */

@@ -67,8 +67,8 @@ export {
   type BatchSettings,
   type BatchTask,
   type FailedRun,
-  seedOf,
 } from "./batch.ts";
+export { RUNS_MAX, seedOf } from "./seeds.ts";
 export {
   Campaign,
   type CampaignJson,

@@ -246,14 +246,14 @@ Deno.test("fuzz keeps a campaign of all features under a name that a file may ha
 });
 
 Deno.test("shards together make the runs of the whole, and merge joins them", async () => {
-  const a = await campaign("--runs 300 --seed 5 --shard 1/2 --jobs 1 --corpus a");
-  const b = await campaign("--runs 300 --seed 5 --shard 2/2 --jobs 1 --corpus b");
-  assertEquals([a.json.runs, b.json.runs], [150, 150]);
+  const a = await campaign("--runs 120 --seed 5 --shard 1/2 --jobs 1 --corpus a");
+  const b = await campaign("--runs 120 --seed 5 --shard 2/2 --jobs 1 --corpus b");
+  assertEquals([a.json.runs, b.json.runs], [60, 60]);
   const files = Object.fromEntries([...a.files, ...b.files]);
   const shell = fakeShell({ files });
   assertEquals(await main(["fuzz", "merge", "a", "b", "--out", "all", "--json"], shell.door), 0);
   const json = JSON.parse(shell.out.join("\n"));
-  assertEquals([json.campaigns, json.runs], [2, 300]);
+  assertEquals([json.campaigns, json.runs], [2, 120]);
   assertEquals(json.segments, a.json.segments + b.json.segments);
   assert(json.coverage.reached >= Math.max(a.json.coverage.reached, b.json.coverage.reached));
   const stories = new Set(
@@ -265,9 +265,9 @@ Deno.test("shards together make the runs of the whole, and merge joins them", as
     stories.size + 2,
   );
   // A blind campaign in shards is the whole campaign.
-  const whole = await campaign("--runs 300 --seed 5 --jobs 1");
-  const shards = [await campaign("--runs 300 --seed 5 --shard 1/2 --jobs 1")];
-  shards.push(await campaign("--runs 300 --seed 5 --shard 2/2 --jobs 1"));
+  const whole = await campaign("--runs 120 --seed 5 --jobs 1");
+  const shards = [await campaign("--runs 120 --seed 5 --shard 1/2 --jobs 1")];
+  shards.push(await campaign("--runs 120 --seed 5 --shard 2/2 --jobs 1"));
   assertEquals(shards.reduce((sum, { json }) => sum + json.segments, 0), whole.json.segments);
 });
 

@@ -13,12 +13,12 @@ import { literal } from "../../lib/fuzz/literal.ts";
 import { assertTold, read, report, tellOnce } from "./told.ts";
 
 const RUNS: Readonly<Record<keyof typeof FAMILIES, number>> = {
-  "quiet link": 1_000,
-  "loss": 1_000,
-  "close races": 1_000,
-  "reboots and reuse": 1_000,
-  "flow control": 1_000,
-  "everything": 1_000,
+  "quiet link": 400,
+  "loss": 400,
+  "close races": 400,
+  "reboots and reuse": 400,
+  "flow control": 400,
+  "everything": 400,
 };
 
 Object.entries(RUNS).forEach(([family, numRuns], i) => {

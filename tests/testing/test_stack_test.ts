@@ -34,11 +34,11 @@ async function failing(
 
 Deno.test("the conformance kit passes our own stack as one that is not ours, on every side", async () => {
   const parts: KitPart[] = ["contract", "liveness", "catalogue", "lives"];
-  assertEquals(await failing(hidden, { sides: ["both"], parts, runs: 50 }), []);
+  assertEquals(await failing(hidden, { sides: ["both"], parts, runs: 25 }), []);
   const others: KitPart[] = ["matrix", "liveness", "lives"];
-  assertEquals(await failing(shown, { sides: ["A"], parts: others, runs: 50, seed: 1_000 }), []);
+  assertEquals(await failing(shown, { sides: ["A"], parts: others, runs: 25, seed: 1_000 }), []);
   assertEquals(
-    await failing(hidden, { sides: ["B"], parts: ["lives"], runs: 50, seed: 2_000 }),
+    await failing(hidden, { sides: ["B"], parts: ["lives"], runs: 25, seed: 2_000 }),
     [],
   );
 });
@@ -46,7 +46,7 @@ Deno.test("the conformance kit passes our own stack as one that is not ours, on 
 for (const { what, factory, by, side = "A" } of BROKEN) {
   for (const [part, words] of Object.entries(by) as [KitPart, RegExp][]) {
     Deno.test(`the conformance kit finds by ${part} that ${what}`, async () => {
-      const found = await failing(factory, { parts: [part], sides: [side], runs: 50 }, words);
+      const found = await failing(factory, { parts: [part], sides: [side], runs: 25 }, words);
       const last = found.at(-1)?.[1] ?? "nothing was found";
       assert(words.test(last), found.map(([, message]) => message).join("\n\n"));
       // One line runs it again.
@@ -61,12 +61,12 @@ Deno.test("a failure of the kit is told like one of a scenario, with a line that
   const { factory } = BROKEN.find(({ what }) => what === "EOF is never told")!;
   const [[name, message]] = await failing(
     factory,
-    { parts: ["lives"], sides: ["B"], runs: 50 },
+    { parts: ["lives"], sides: ["B"], runs: 25 },
     /./,
   ) as [
     readonly [string, string],
   ];
-  assertEquals(name, "lives: seeds 1 to 50, as B");
+  assertEquals(name, "lives: seeds 1 to 25, as B");
   assertMatch(message, /^Whatever happens, RFC 9293 holds\n\nCheckFailed final-states: /);
   assertMatch(message, /[AB]\.[cpq]\d* +[AB]\.[cpq]\d*\n/);
   const seed = Number(message.match(/seed: (\d+), runs: 1 \}\)$/m)?.[1]);
