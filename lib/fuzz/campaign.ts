@@ -7,7 +7,7 @@
 
 import { ScenarioError } from "../base/fail.ts";
 import { Sightings, SOMETIMES } from "../check/sometimes.ts";
-import { type BatchResult, type BatchTask, type FailedRun } from "./batch.ts";
+import type { BatchResult, BatchTask, FailedRun } from "./batch.ts";
 import { RUNS_MAX, seedOf } from "./seeds.ts";
 import type { CorpusFile } from "./corpus.ts";
 import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
