@@ -83,7 +83,8 @@ export class ExploredScript {
     this.#stage = stage;
     this.#acts = acts;
     this.#free = free;
-    stage.heard = () => this.advance();
+    const heard = () => this.advance(); // not assigned as it is written: see `Stage`
+    stage.heard = heard;
   }
 
   /** Takes every act whose moment has come by itself. */

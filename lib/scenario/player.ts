@@ -43,8 +43,11 @@ export class Player {
    */
   play(): void {
     const stage = this.#stage;
-    stage.heard = () => this.#advance();
-    stage.sending = () => this.#advanceAfterSending();
+    // Not assigned as they are written: see `Stage`.
+    const heard = () => this.#advance();
+    const sending = () => this.#advanceAfterSending();
+    stage.heard = heard;
+    stage.sending = sending;
     this.#advance();
     for (let step = this.#next; step !== undefined; step = this.#next) {
       const time = this.#timeOf(step);
