@@ -14,6 +14,7 @@ import type { LinkOptions } from "../../lib/link/options.ts";
 import type { Connection } from "../../lib/net/connection.ts";
 import type { Observer } from "../../lib/net/events.ts";
 import type { Host } from "../../lib/net/host.ts";
+import type { App } from "../../lib/net/host_options.ts";
 import { World } from "../../lib/net/world.ts";
 import { finalViewOf } from "../../lib/scenario/stage.ts";
 import { ESTABLISHED } from "../../lib/tcp/state.ts";
@@ -41,9 +42,11 @@ interface Tally {
   octets: number;
 }
 
+// Applications are made apart from where they are assigned: see `Stage`.
+
 /** A server that answers a request, and closes when its client has. */
-function serve(host: Host, requestOctets: number, replyOctets: number, tally: Tally): void {
-  host.app = (connection, signal) => {
+function serving(host: Host, requestOctets: number, replyOctets: number, tally: Tally): App {
+  return (connection, signal) => {
     switch (signal.kind) {
       case "acceptable":
         host.accept(signal.localPort);
@@ -61,14 +64,13 @@ function serve(host: Host, requestOctets: number, replyOctets: number, tally: Ta
 }
 
 /** A client that asks, reads the answer and closes; `ended` hears of each that is CLOSED. */
-function ask(
-  host: Host,
+function asking(
   requestOctets: number,
   replyOctets: number,
   tally: Tally,
   ended: () => void,
-): void {
-  host.app = (connection, signal) => {
+): App {
+  return (connection, signal) => {
     switch (signal.kind) {
       case "moved":
         if (signal.to === ESTABLISHED) connection.write(requestOctets);
@@ -115,8 +117,8 @@ export function lifecycles(
     started++;
     client.connect(server, 80);
   };
-  serve(server, REQUEST_OCTETS, REPLY_OCTETS, tally);
-  ask(client, REQUEST_OCTETS, REPLY_OCTETS, tally, () => {
+  server.app = serving(server, REQUEST_OCTETS, REPLY_OCTETS, tally);
+  client.app = asking(REQUEST_OCTETS, REPLY_OCTETS, tally, () => {
     if (started < count) world.at(world.now, start);
   });
   for (let n = 0; n < Math.min(inFlight, count); n++) start();
@@ -200,8 +202,8 @@ export function randomLifecycles(count: number, checked: boolean, firstSeed: num
     const server = world.host("server");
     world.link(client, server, link);
     server.listen(80);
-    serve(server, up, down, tally);
-    ask(client, up, down, tally, () => {});
+    server.app = serving(server, up, down, tally);
+    client.app = asking(up, down, tally, () => {});
     client.connect(server, 80);
     world.settle();
     if (checked) observer.finish();
