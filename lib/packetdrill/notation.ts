@@ -7,12 +7,10 @@
 
 import { unreachable } from "../base/fail.ts";
 import {
-  blankOptions,
   EOL_KIND,
   MSS_KIND,
   NO_OPTIONS,
   NOP_KIND,
-  type OptionsInit,
   SACK_KIND,
   SACK_PERMITTED_KIND,
   SCALE_KIND,
@@ -166,6 +164,8 @@ export function tokensOf(options: SegmentOptions, sackBase = 0): OptionSpec[] {
   });
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * A segment's options from a script's, their layout included: the inverse of {@linkcode tokensOf}. The edges of SACK
  * blocks are moved by `sackBase` (int32) unless they are absolute; timestamps stay as they are, a value that is not
@@ -173,7 +173,7 @@ export function tokensOf(options: SegmentOptions, sackBase = 0): OptionSpec[] {
  */
 export function optionsFrom(specs: readonly OptionSpec[], sackBase = 0): SegmentOptions {
   if (specs.length === 0) return NO_OPTIONS;
-  const options = blankOptions();
+  const options: Writable<SegmentOptions> = {};
   const unknown: UnknownOption[] = [];
   const layout = specs.map((spec) => putOption(spec, options, unknown, sackBase));
   if (unknown.length > 0) options.unknown = unknown;
@@ -184,7 +184,7 @@ export function optionsFrom(specs: readonly OptionSpec[], sackBase = 0): Segment
 /** Puts one option where it belongs, and says its kind. */
 function putOption(
   spec: OptionSpec,
-  options: OptionsInit,
+  options: Writable<SegmentOptions>,
   unknown: UnknownOption[],
   sackBase: number,
 ): number {

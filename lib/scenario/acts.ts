@@ -11,7 +11,7 @@ import type { Connection } from "../net/connection.ts";
 import type { Address } from "../wire/address.ts";
 import { type IcmpError, packetOf } from "../wire/packet.ts";
 import { patternChunk } from "../wire/payload.ts";
-import { blankOptions, type SegmentOptions } from "../wire/options.ts";
+import type { SegmentOptions } from "../wire/options.ts";
 import { ACK, segment } from "../wire/segment.ts";
 import type { LinkOptions } from "../link/options.ts";
 import { linkOptionsOf } from "./convert.ts";
@@ -222,9 +222,7 @@ function stampOf(stage: Stage, of: Connection, ticks: number): SegmentOptions {
   if (recent === undefined) {
     throw new ScenarioError(`no connection that faces ${of.name} uses timestamps`);
   }
-  const options = blankOptions();
-  options.timestamps = [(recent + ticks) | 0, 0];
-  return options;
+  return { timestamps: [(recent + ticks) | 0, 0] };
 }
 
 /** An ICMP error from `src` about the last segment of a connection, which may be named at either end. */

@@ -12,7 +12,7 @@
 import { keyedHash } from "../base/draw.ts";
 import { seqAdd } from "../base/seq.ts";
 import { type Instant, seconds } from "../base/time.ts";
-import { blankOptions, NO_OPTIONS } from "../wire/options.ts";
+import { NO_OPTIONS } from "../wire/options.ts";
 import { type Packet, packetOf } from "../wire/packet.ts";
 import { ACK, FIN, type Segment, segment as segmentOf, SYN, URG } from "../wire/segment.ts";
 import { establish } from "./arrive_ack.ts";
@@ -97,8 +97,6 @@ export function sendCookie(
   const { mss = assumedMss(packet.src) } = bare ? NO_OPTIONS : segment.options;
   let place = MSS_TABLE.length - 1;
   while (place > 0 && MSS_TABLE[place]! > mss) place--;
-  const options = blankOptions();
-  options.mss = announcedMss(config, packet.dst);
   const answer = segmentOf({
     srcPort: sockets.localPort,
     dstPort: sockets.remotePort,
@@ -106,7 +104,7 @@ export function sendCookie(
     ack: seqAdd(segment.seq, 1),
     flags: SYN | ACK,
     window: synWindow(config),
-    options: bare ? NO_OPTIONS : options,
+    options: bare ? NO_OPTIONS : { mss: announcedMss(config, packet.dst) },
   });
   core.send(packetOf(packet.dst, packet.src, answer, config.tos, config.ttl));
 }

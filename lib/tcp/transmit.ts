@@ -7,13 +7,7 @@
 
 import { NEVER } from "../base/time.ts";
 import { seqAdd } from "../base/seq.ts";
-import {
-  blankOptions,
-  NO_OPTIONS,
-  packedLayout,
-  sackOctets,
-  type SegmentOptions,
-} from "../wire/options.ts";
+import { NO_OPTIONS, packedLayout, sackOctets, type SegmentOptions } from "../wire/options.ts";
 import { packetOf } from "../wire/packet.ts";
 import { NO_PAYLOAD, type Payload } from "../wire/payload.ts";
 import { ACK, RST, SYN, URG } from "../wire/segment.ts";
@@ -41,11 +35,9 @@ export function optionsOf(core: Core, tcb: Tcb): SegmentOptions {
     ? undefined
     : sackReport.take(tcb, stamps === null ? 4 : 3);
   const sack = blocks === undefined || blocks.length === 0 ? undefined : blocks;
-  if (stamps === null && sack === undefined) return NO_OPTIONS;
-  const options = blankOptions();
-  options.sack = sack;
-  if (stamps !== null) options.timestamps = [stampNow(core), stamps.recent];
-  return options;
+  if (stamps === null) return sack === undefined ? NO_OPTIONS : { sack };
+  const timestamps = [stampNow(core), stamps.recent] as const;
+  return sack === undefined ? { timestamps } : { sack, timestamps };
 }
 
 /**
@@ -106,20 +98,21 @@ export function sendSyn(core: Core, tcb: Tcb): void {
   transmit(core, tcb, flags, tcb.iss, NO_PAYLOAD, synOptionsOf(core, tcb, first));
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
   const { timestamps, synOptions, synOptionsDropAt } = tcb.config;
   if (synOptions === "none") return NO_OPTIONS;
-  const options = blankOptions();
-  options.mss = announcedMss(tcb.config, tcb.localAddress);
+  const mss = announcedMss(tcb.config, tcb.localAddress);
   // The peer, or something before it, may choke on options. A SYN-ACK that has them answers an older SYN, and counts.
-  if (first && synOptionsDropAt > 0 && tcb.retransmissions >= synOptionsDropAt) return options;
+  if (first && synOptionsDropAt > 0 && tcb.retransmissions >= synOptionsDropAt) return { mss };
   const stamped = first ? timestamps : tcb.stamps !== null;
   // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
+  const options: Mutable<SegmentOptions> = { mss };
   if (tcb.scaling) options.windowScale = tcb.rcvScale;
   if (tcb.sackOk) options.sackPermitted = true;
   if (stamped) options.timestamps = [stampNow(core), tcb.stamps?.recent ?? 0];
-  if (synOptions === "packed") options.layout = packedLayout(options);
-  return options;
+  return synOptions === "packed" ? { ...options, layout: packedLayout(options) } : options;
 }
 
 /** Sends a keep-alive probe: <SEQ=SND.NXT-1>, which is not acceptable, so that it is answered; no text (SHLD-12). */
@@ -131,12 +124,9 @@ export function sendKeepAlive(core: Core, tcb: Tcb): void {
 export function sendReset(core: Core, tcb: Tcb): void {
   const { resetForm, resetStamps } = tcb.config;
   const acks = resetForm === "with-ack";
-  let options = NO_OPTIONS;
-  if (resetStamps && tcb.stamps !== null) {
-    const stamped = blankOptions();
-    stamped.timestamps = [stampNow(core), tcb.stamps.recent];
-    options = stamped;
-  }
+  const options: SegmentOptions = resetStamps && tcb.stamps !== null
+    ? { timestamps: [stampNow(core), tcb.stamps.recent] }
+    : NO_OPTIONS;
   const flags = acks ? RST | ACK : RST;
   core.sendBare(tcb, tcb.sndNxt, acks ? tcb.rcvNxt : 0, flags, tcb.config, options);
 }

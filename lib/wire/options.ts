@@ -9,24 +9,24 @@
 /** Options of a segment (RFC 9293, section 3.2); one that is absent is undefined. */
 export interface SegmentOptions {
   /** Maximum segment size, octets, 0 to 65,535; only on SYN (RFC 9293, section 3.7.1). */
-  readonly mss?: number | undefined;
+  readonly mss?: number;
   /** Window scale, the shift, 0 to 255, of which more than 14 count as 14; only on SYN (RFC 7323, section 2). */
-  readonly windowScale?: number | undefined;
+  readonly windowScale?: number;
   /** SACK-permitted; only on SYN (RFC 2018, section 2). */
-  readonly sackPermitted?: boolean | undefined;
+  readonly sackPermitted?: boolean;
   /** SACK: what arrived beyond SEG.ACK, or once more, the latest first (RFC 2018, section 3; RFC 2883). */
-  readonly sack?: readonly SackBlock[] | undefined;
+  readonly sack?: readonly SackBlock[];
   /** Timestamps: TSval and TSecr, int32 (RFC 7323, section 3). */
-  readonly timestamps?: readonly [value: number, echo: number] | undefined;
+  readonly timestamps?: readonly [value: number, echo: number];
   /** User timeout, the 16 bits as they stand (RFC 5482, section 3.3): granularity and time. */
-  readonly userTimeout?: number | undefined;
+  readonly userTimeout?: number;
   /** Options that are none of these, and those of these that a later one of their kind overrides, as they came. */
-  readonly unknown?: readonly UnknownOption[] | undefined;
+  readonly unknown?: readonly UnknownOption[];
   /**
    * The option kinds in the order in which they stand on the wire, NOP (1) and EOL (0) counted; left out, the
    * customary order (see {@linkcode wordLayout}).
    */
-  readonly layout?: readonly number[] | undefined;
+  readonly layout?: readonly number[];
 }
 
 /** An option whose octets are carried and not read (RFC 9293, section 3.1, MUST-6). */
@@ -40,28 +40,8 @@ export interface UnknownOption {
 /** A block of a SACK option: its first number, and the number after its last. int32. */
 export type SackBlock = readonly [left: number, right: number];
 
-/** Options that are still being made. */
-export type OptionsInit = { -readonly [K in keyof SegmentOptions]: SegmentOptions[K] };
-
-/**
- * Options to be filled in: every field is there, and undefined. All that a stack sends or a wire brings begin here:
- * they have one hidden class, because everything that looks at a segment looks at its options.
- */
-export function blankOptions(): OptionsInit {
-  return {
-    mss: undefined,
-    windowScale: undefined,
-    sackPermitted: undefined,
-    sack: undefined,
-    timestamps: undefined,
-    userTimeout: undefined,
-    unknown: undefined,
-    layout: undefined,
-  };
-}
-
 /** No options at all. */
-export const NO_OPTIONS: SegmentOptions = Object.freeze(blankOptions());
+export const NO_OPTIONS: SegmentOptions = Object.freeze({});
 
 /** End of option list: what follows is padding. */
 export const EOL_KIND = 0;

@@ -13,13 +13,11 @@
 
 import { cannotEncode, fieldOf, get16, get32, int32Of, put16, put32 } from "./fields.ts";
 import {
-  blankOptions,
   EOL_KIND,
   isOwnPlace,
   MSS_KIND,
   NO_OPTIONS,
   NOP_KIND,
-  type OptionsInit,
   SACK_KIND,
   SACK_PERMITTED_KIND,
   type SackBlock,
@@ -35,6 +33,8 @@ import { type Refusal, refusal } from "./refusal.ts";
 /** The octets that a header has for options: its offset counts 15 words, five of them fixed. */
 export const OPTIONS_OCTETS_MAX = 40;
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** NOP, NOP, and timestamps of ten octets: what nearly every segment carries. */
 const ONLY_STAMPS = 0x0101080a;
 
@@ -46,9 +46,7 @@ export function readOptions(
 ): SegmentOptions | Refusal {
   if (from === to) return NO_OPTIONS;
   if (to - from === 12 && get32(bytes, from) === ONLY_STAMPS) {
-    const options = blankOptions();
-    options.timestamps = [get32(bytes, from + 4), get32(bytes, from + 8)];
-    return options;
+    return { timestamps: [get32(bytes, from + 4), get32(bytes, from + 8)] };
   }
   const kinds: number[] = [];
   const places: number[] = [];
@@ -95,8 +93,8 @@ function optionsAt(
   bytes: Uint8Array,
   kinds: readonly number[],
   places: readonly number[],
-): OptionsInit {
-  const options = blankOptions();
+): Writable<SegmentOptions> {
+  const options: Writable<SegmentOptions> = {};
   let unknown: UnknownOption[] | undefined;
   for (let i = 0; i < places.length; i++) {
     const at = places[i]!;
