@@ -11,6 +11,8 @@ import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker_protocol.ts";
 
 /** How often a worker is looked at before it counts as one that hangs. */
 const LOOKS = 10;
+/** How long a worker may take to load its program: milliseconds. */
+const START_MS = 120_000;
 
 /** What came of a job. */
 export type Done =
@@ -77,26 +79,26 @@ export class Hand {
         event.preventDefault();
         resolve({ kind: "lost", run: pulse[RUN]!, how: "crash", message: event.message });
       };
-      let beats = -1;
-      let looks = 0;
+      const { patience } = this.#options;
+      let beats = 0;
+      let still = 0;
       watch = setInterval(() => {
+        still += patience / LOOKS;
         if (pulse[BEATS] !== beats) {
           beats = pulse[BEATS]!;
-          looks = 0;
-          return;
+          still = 0;
         }
-        if (++looks < LOOKS) return;
-        const message = `no end after ${this.#options.patience / 1000} s`;
+        if (still < (beats > 0 ? patience : START_MS)) return;
+        const message = `no ${beats > 0 ? "end" : "sign of life"} after ${still / 1000} s`;
         resolve({ kind: "lost", run: pulse[RUN]!, how: "hang", message });
-      }, this.#options.patience / LOOKS);
+      }, patience / LOOKS);
     });
     worker.postMessage(job);
     const outcome = await done;
     clearInterval(watch);
     if (outcome.kind !== "lost") return outcome;
     this.dismiss();
-    // A batch begins with a beat: without one the worker never came so far.
-    if (job.kind === "batch" && pulse[BEATS] === 0) {
+    if (pulse[BEATS] === 0) {
       throw new ScenarioError(`Cannot start a worker: ${outcome.message}`);
     }
     return outcome;

@@ -27,6 +27,7 @@ addEventListener("message", (event) => {
       pulse = new Float64Array(message.pulse);
       stop = new Int32Array(message.stop);
       runner = new BatchRunner(message.settings);
+      pulse[BEATS]!++;
       return;
     case "batch": {
       const result = runner!.run(message.task, { begin: beat, stopped: isStopped });

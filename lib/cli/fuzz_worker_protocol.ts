@@ -12,7 +12,7 @@ export interface Hello {
   readonly kind: "hello";
   /** What all batches have in common. */
   readonly settings: BatchSettings;
-  /** The run that it is in, and a count that goes up with each. */
+  /** The run that it is in, and a count that goes up with each and with this hello. */
   readonly pulse: SharedArrayBuffer;
   /** Not 0 once everybody is to stop. */
   readonly stop: SharedArrayBuffer;
@@ -25,5 +25,5 @@ export type Job =
 
 /** Where the run stands in the shared pulse. */
 export const RUN = 0;
-/** Where the count stands in it. */
+/** Where the count stands in it: 0 until the worker has heard its hello. */
 export const BEATS = 1;

@@ -15,6 +15,7 @@ addEventListener("message", (event) => {
   if (message.kind === "hello") {
     pulse = new Float64Array(message.pulse);
     runner = new BatchRunner(message.settings);
+    pulse[BEATS]!++;
   } else if (message.kind === "batch") {
     const result = runner!.run(message.task, {
       begin: (run) => {

@@ -20,9 +20,9 @@ class FakeWorker {
   postMessage(message: Hello | Job): void {
     if (message.kind === "hello") {
       this.#pulse = new Float64Array(message.pulse);
+      this.#pulse[BEATS]!++;
       return;
     }
-    this.#pulse[BEATS]!++;
     const result = message.kind === "batch" ? this.#act(message.task) : undefined;
     queueMicrotask(() => {
       if (result !== undefined) this.onmessage({ data: { kind: "batch", result } });

@@ -117,13 +117,13 @@ Deno.test("fuzz shrinks what fails, saves it once, and says how to replay it", a
   );
 });
 
-for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 6 s"]] as const) {
+for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 3 s"]] as const) {
   Deno.test(`fuzz replaces a worker that is lost (${how}), and tells its seed`, async () => {
     const { door, out } = fakeShell();
     const url = new URL(`./fuzz_broken_worker.ts?${how}=7`, import.meta.url);
     const makeWorker = () => new Worker(url, { type: "module" });
     const command: FuzzCommand = { ...COMMAND, json: true };
-    assertEquals(await fuzz(command, door, { makeWorker, patience: 6_000 }), 1);
+    assertEquals(await fuzz(command, door, { makeWorker, patience: 3_000 }), 1);
     const json = JSON.parse(out.join("\n"));
     assertEquals(json.runs, 40);
     assertEquals(json.failures.length, 1);
