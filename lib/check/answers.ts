@@ -99,8 +99,6 @@ const ROUNDING = 2;
 export class Answers implements Check {
   /** Its name. */
   readonly name = "answers";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #debts: (Debt | undefined)[] = [];
   /** What found no connection just now and must be answered before anything else is sent or delivered. */

@@ -80,8 +80,6 @@ const WINDOW_MAX = 0x4000_0000;
 export class Arrivals implements Check {
   /** Its name. */
   readonly name = "arrivals";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #expected: (Expected | undefined)[] = [];
 

@@ -37,26 +37,20 @@ export interface CheckContext {
   fail(check: CheckName, end: End | null, words: () => Complaint): void;
 }
 
-/** A law that is checked while a run goes on. A method that is not there costs nothing. */
+/** A law that is checked while a run goes on. What it can answer, `AllChecks` asks it. */
 export interface Check {
-  /** Its name; another than a check's for what watches and never fails. */
-  readonly name: CheckName | "sometimes";
-  /** Whether it reads `seen`. */
-  readonly inspects?: boolean;
+  /** Its name. */
+  readonly name: CheckName;
   /** A TCB was made. */
   opened?(event: EventOf<"opened">, x: EndFacts): void;
   /** A state changed; `x.state` is still the one before. */
   moved?(event: EventOf<"moved">, x: EndFacts): void;
   /** A TCB is gone. */
   closed?(event: EventOf<"closed">, x: EndFacts): void;
-  /** A user called. */
-  called?(event: EventOf<"called">, x: EndFacts): void;
   /** An application reads; `x.octetsRead` does not count it yet. */
   read?(event: EventOf<"read">, x: EndFacts): void;
   /** An application heard EOF. */
   eof?(event: EventOf<"eof">, x: EndFacts): void;
-  /** An application heard of trouble or of urgent data. */
-  told?(event: EventOf<"told">, x: EndFacts): void;
   /** An end sent a segment; `x` counts it already, `seen` is the end after the whole input. */
   sent?(event: EventOf<"sent">, x: EndFacts, seen: Inspection | undefined): void;
   /** A packet comes to an end; `x` counts it already, `seen` is the end before it takes the packet. */

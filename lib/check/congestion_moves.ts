@@ -40,8 +40,6 @@ interface Known {
 export class CongestionMoves implements Check {
   /** Its name. */
   readonly name = "congestion-moves";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #known: (Known | undefined)[] = [];
 

@@ -49,8 +49,6 @@ function countFrom(losses: Losses, sndUna: number): void {
 export class CongestionWindow implements Check {
   /** Its name. */
   readonly name = "congestion-window";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #losses: (Losses | undefined)[] = [];
 

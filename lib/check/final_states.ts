@@ -31,8 +31,6 @@ import type { FinalView } from "./view.ts";
 export class FinalStates implements Check {
   /** Its name. */
   readonly name = "final-states";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #on: boolean;
   readonly #loose: boolean;

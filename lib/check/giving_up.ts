@@ -29,8 +29,6 @@ interface Front {
 export class GivingUp implements Check {
   /** Its name. */
   readonly name = "giving-up";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #fronts: (Front | undefined)[] = [];
 

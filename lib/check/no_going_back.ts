@@ -26,8 +26,6 @@ interface Reached {
 export class NoGoingBack implements Check {
   /** Its name. */
   readonly name = "no-going-back";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #reached: (Reached | undefined)[] = [];
 

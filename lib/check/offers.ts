@@ -33,8 +33,6 @@ const FIELD_MAX = 65_535;
 export class Offers implements Check {
   /** Its name. */
   readonly name = "offers";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #offered: (Offered | undefined)[] = [];
 

@@ -48,8 +48,6 @@ interface Terms {
 export class OptionsAgreed implements Check {
   /** Its name. */
   readonly name = "options-agreed";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #on: boolean;
   readonly #terms: (Terms | undefined)[] = [];

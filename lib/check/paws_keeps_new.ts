@@ -43,8 +43,6 @@ const TAKES = 1 << ESTABLISHED | 1 << FIN_WAIT_1 | 1 << FIN_WAIT_2;
 export class PawsKeepsNew implements Check {
   /** Its name. */
   readonly name = "paws-keeps-new";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #told: (Told | undefined)[] = [];
 

@@ -57,8 +57,6 @@ const ROUNDING = 5;
 export class RtoSchedule implements Check {
   /** Its name. */
   readonly name = "rto-schedule";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #timings: (Timing | undefined)[] = [];
 

@@ -17,7 +17,6 @@ import {
   TIME_WAIT,
 } from "../tcp/state.ts";
 import { ACK, CWR, ECE, FIN, RST, segLen, type Segment, SYN, URG } from "../wire/segment.ts";
-import type { Check } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
 import type { Property } from "./property.ts";
 import { outcomeAt, SOMETIMES, SOMETIMES_NAMES, TURN_AT } from "./sometimes.ts";
@@ -105,9 +104,7 @@ const RARE = SYN | FIN | RST | URG | ECE | CWR;
 const UNSEEN: readonly number[] = SOMETIMES_NAMES.map(() => 0);
 
 /** Who looks out. */
-export class Sights implements Check {
-  /** Its name; it never fails. */
-  readonly name = "sometimes";
+export class Sights {
   readonly #seen = UNSEEN.slice();
   readonly #view: CheckView;
   readonly #ends: (Sight | undefined)[] = [];

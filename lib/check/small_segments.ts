@@ -23,8 +23,6 @@ const REPORT_OCTETS = sackOctets(3);
 export class SmallSegments implements Check {
   /** Its name. */
   readonly name = "small-segments";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
 
   /** A check of one run. */

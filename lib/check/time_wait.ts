@@ -41,8 +41,6 @@ const STARTS_MAX = 32;
 export class TimeWait2Msl implements Check {
   /** Its name. */
   readonly name = "time-wait-2msl";
-  /** It reads `seen`. */
-  readonly inspects = true;
   readonly #context: CheckContext;
   readonly #waiting: (Waiting | undefined)[] = [];
   /** The SYN that came last to an end in TIME-WAIT. */
