@@ -18,6 +18,7 @@ import {
 import { ACK, FIN, RST, segLen, type Segment, SYN } from "../wire/segment.ts";
 import { type Check, type CheckContext, relative } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
+import { addIsland, reach } from "./islands.ts";
 import type { FinalView } from "./view.ts";
 
 /** The variables of one end before the segment that came last, and what must have become of them. */
@@ -31,6 +32,8 @@ interface Expected {
   nxtMax: number;
   /** Whether that is known. */
   nxtKnown: boolean;
+  /** What came before its turn and must be kept, as islands (see `islands.ts`); null while nothing did. */
+  kept: number[] | null;
   /** TS.Recent; undefined if it is not known what it must be. */
   recent: number | undefined;
   /** SND.WND; -1 if it is not known what it must be. */
@@ -52,6 +55,9 @@ interface Expected {
 /** Where text is taken. */
 const TAKES = 1 << ESTABLISHED | 1 << FIN_WAIT_1 | 1 << FIN_WAIT_2;
 
+/** How many pieces behind gaps are followed; of more, nothing is demanded. */
+const ISLANDS_MAX = 64;
+
 /** What the first step makes of a segment. */
 type Fit =
   /** It is dropped once it is answered. */
@@ -70,9 +76,9 @@ const WINDOW_MAX = 0x4000_0000;
  * The law, for synchronized states, by RFC 9293, section 3.10.7.4: of what is not acceptable (table 6), nothing is
  * taken (first step); of what is, SND.UNA moves to SEG.ACK where that acknowledges something new that was sent, and else
  * stays (fifth step); SND.WND is what the newest segment says, by SND.WL1 and SND.WL2, and no other's; RCV.NXT moves
- * over text that starts at or left of it, as far as the window goes, and does not move over a gap (seventh step). No
- * call and no timer moves SND.UNA and RCV.NXT. A reset ends its receiver if, and only if, it stands where it counts
- * (second step; RFC 5961, section 3.2).
+ * over text that starts at or left of it, as far as the window goes, and over what waited behind it (SHLD-31), and does
+ * not move over a gap (seventh step). No call and no timer moves SND.UNA and RCV.NXT. A reset ends its receiver if, and
+ * only if, it stands where it counts (second step; RFC 5961, section 3.2).
  *
  * It is judged when the end shows itself the next time before a packet, or at the end of the run. Left open is what
  * timestamps may have dropped (RFC 7323, section 5.3), the BSDs' trimming, and SYNs. Needs `inspect()` and the settings.
@@ -157,6 +163,7 @@ export class Arrivals implements Check {
       nxtMin: 0,
       nxtMax: 0,
       nxtKnown: false,
+      kept: null,
       recent: undefined,
       wnd: -1,
       wl1: 0,
@@ -310,16 +317,25 @@ function shiftOf(x: EndFacts): number {
 function expectText(expected: Expected, x: EndFacts, s: Segment, seen: Inspection): void {
   const { rcvNxt, rcvAdv } = seen;
   const end = (s.seq + s.length) | 0;
-  if (seqDiff(s.seq, rcvNxt) > 0) return; // a gap: it waits
   const cut = seqDiff(end, rcvAdv) > 0 ? rcvAdv : end;
+  if (seqDiff(s.seq, rcvNxt) > 0) return keep(expected, s.seq, cut);
   if (s.length > 0 && seqDiff(cut, rcvNxt) > 0) expected.nxtMin = cut;
   if ((s.flags & FIN) !== 0 && cut === end && seqDiff(end, rcvNxt) >= 0 && end !== rcvAdv) {
     expected.nxtMin = (end + 1) | 0;
   }
-  // What waited behind a gap comes with it: everything that was delivered, at the most.
+  // What waited behind a gap comes with it: what had to be kept at the least, everything that was delivered at the most.
   if (expected.nxtMin !== rcvNxt) {
+    if (expected.kept !== null) expected.nxtMin = reach(expected.kept, expected.nxtMin);
     expected.nxtMax = seqDiff(x.contiguous, expected.nxtMin) > 0 ? x.contiguous : expected.nxtMin;
   }
+}
+
+/** Text behind a gap waits for it to be filled (SHLD-31). */
+function keep(expected: Expected, from: number, until: number): void {
+  if (seqDiff(until, from) <= 0) return;
+  const kept = expected.kept ??= [];
+  addIsland(kept, from, until);
+  if (kept.length > 2 * ISLANDS_MAX) kept.length = 2 * ISLANDS_MAX;
 }
 
 /** Table 6 of RFC 9293, section 3.10.7.4, and what comes before and after it. */

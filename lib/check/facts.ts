@@ -15,6 +15,7 @@ import type { Flow } from "../wire/flow_table.ts";
 import type { Address } from "../wire/address.ts";
 import type { Chunk } from "../wire/payload.ts";
 import type { Segment } from "../wire/segment.ts";
+import { addIsland, reach } from "./islands.ts";
 
 /** An event of one kind. */
 export type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { readonly kind: K }>;
@@ -243,33 +244,11 @@ export class EndFacts implements Flow {
     const last = (seq + length) | 0;
     if (seqDiff(seq, this.contiguous) <= 0) {
       if (seqDiff(last, this.contiguous) > 0) this.contiguous = last;
-      if (this.islands !== null) this.#absorb(this.islands);
+      if (this.islands !== null) this.contiguous = reach(this.islands, this.contiguous);
     } else {
-      this.#insert(this.islands ??= [], seq, last);
+      const islands = this.islands ??= [];
+      addIsland(islands, seq, last);
+      if (islands.length > 2 * ISLANDS_MAX) islands.splice(1, 2);
     }
-  }
-
-  #absorb(islands: number[]): void {
-    let taken = 0;
-    while (taken < islands.length && seqDiff(islands[taken]!, this.contiguous) <= 0) {
-      if (seqDiff(islands[taken + 1]!, this.contiguous) > 0) this.contiguous = islands[taken + 1]!;
-      taken += 2;
-    }
-    if (taken > 0) islands.splice(0, taken);
-  }
-
-  #insert(islands: number[], seq: number, last: number): void {
-    let at = 0;
-    while (at < islands.length && seqDiff(islands[at + 1]!, seq) < 0) at += 2;
-    let low = seq;
-    let high = last;
-    let taken = at;
-    while (taken < islands.length && seqDiff(islands[taken]!, high) <= 0) {
-      if (seqDiff(islands[taken]!, low) < 0) low = islands[taken]!;
-      if (seqDiff(islands[taken + 1]!, high) > 0) high = islands[taken + 1]!;
-      taken += 2;
-    }
-    islands.splice(at, taken - at, low, high);
-    if (islands.length > 2 * ISLANDS_MAX) islands.splice(1, 2);
   }
 }

@@ -69,6 +69,30 @@ Deno.test("arrivals wants RCV.NXT to move over text in order, within the window,
   assertEquals(shows({ flags: 0, seq: 101, length: 100 }, nxt(201)), WRONG);
 });
 
+Deno.test("arrivals wants what waited behind a gap to come once it is filled (RFC 9293, 3.10.7.4, SHLD-31)", () => {
+  const filled = (pieces: readonly (readonly [from: number, until: number])[], nxt: number) => {
+    const before = { ...READY, sndWnd: 500 };
+    const s = ready(before);
+    const text = (seq: number, until: number) =>
+      s.arrives(B, s.packet(A, B, { seq, ack: 1, length: until - seq, window: 500 }));
+    for (const [seq, until] of pieces) text(seq, until);
+    text(101, 201);
+    return told(s.show(B, { ...before, rcvNxt: no(A, nxt) }).steps, { names: ["arrivals"] });
+  };
+  assertEquals(filled([[201, 301]], 301), []);
+  assertEquals(filled([[201, 301]], 201), WRONG);
+  // What it holds already splits the second in two.
+  assertEquals(filled([[251, 301], [201, 401]], 401), []);
+  assertEquals(filled([[251, 301], [201, 401]], 301), WRONG);
+  assertEquals(filled([[301, 401], [202, 301]], 201), []); // 201 is missing
+  assertEquals(filled([[301, 401], [202, 301]], 401), WRONG);
+  assertEquals(filled([[201, 1201]], 1101), []); // cut at the edge of the window
+  assertEquals(filled([[201, 1201]], 1100), WRONG);
+  // More pieces than it follows: it asks for less.
+  const odd = Array.from({ length: 70 }, (_, i) => [301 + 2 * i, 302 + 2 * i] as const);
+  assertEquals(filled([...odd, [201, 441]], 441), []);
+});
+
 Deno.test("arrivals wants a closed window to take ACKs and no text (RFC 9293, 3.10.7.4, first step)", () => {
   const closed = { rcvAdv: no(A, 101) };
   const una = { sndUna: no(B, 51), sndWnd: 500 };
