@@ -8,13 +8,13 @@
  * @module
  */
 
-import { type Duration, type DurationText, formatDuration, type Instant } from "../base/time.ts";
+import { type Duration, type DurationText, formatDuration, ms } from "../base/time.ts";
 import { linkOptionsOf } from "../scenario/convert.ts";
 import type { Fault, LinkSettings, Scenario, Step } from "../scenario/format.ts";
 import { linkSettingsBetween, mergeLink } from "../scenario/merge.ts";
 import { parsePair, parseSocket } from "../scenario/names.ts";
 import type { RunResult } from "../scenario/run.ts";
-import { type Fate, type Fates, fatesOf } from "./fates.ts";
+import { type Arrival, type Fate, type Fates, fatesOf, type Pause } from "./fates.ts";
 import { Identities } from "./identity.ts";
 import { tellOnce } from "./judge.ts";
 
@@ -95,6 +95,8 @@ class Lines {
   readonly #fates: Fates;
   readonly #hosts: readonly string[];
   readonly #stretches: Map<string, Stretch[]> = new Map();
+  /** When what waited for its receiver to go on came to it. */
+  readonly #dues: Map<Arrival, number> = new Map();
 
   /** @param exact whether no segment may come earlier in truth than its line's delay says */
   constructor(story: Scenario, fates: Fates, exact: boolean) {
@@ -107,16 +109,41 @@ class Lines {
       const stretch = this.#stretches.get(`${sent.host}>${to}`)?.[epoch];
       const first = arrivals[0];
       if (stretch === undefined || first === undefined) continue;
-      stretch.delay = Math.min(stretch.delay, first - sent.at);
+      stretch.delay = Math.min(stretch.delay, first.at - sent.at);
     }
+    for (const pause of fates.pauses) this.#queue(pause);
     for (const fate of fates.all) if (!this.#canArrive(fate)) this.#flatten(fate);
+  }
+
+  /**
+   * Finds moments for all that waited while a host stood still, in the order in which it was taken: when each came is
+   * told by nobody.
+   */
+  #queue({ host, from, until }: Pause): void {
+    const waited = this.#fates.all.filter(({ to }) => to === host).flatMap((fate) =>
+      fate.arrivals.filter(({ at }) => at === until).map((arrival) => ({ fate, arrival }))
+    ).filter(({ fate }) => fate.sent.at < until).sort((a, b) => a.arrival.rank - b.arrival.rank);
+    const step = Math.min(ms(1), Math.floor((until - from) / (waited.length + 1)));
+    let last: number = from;
+    for (const { fate: { sent, epoch }, arrival } of waited) {
+      const plain = sent.at + (this.#stretches.get(`${sent.host}>${host}`)?.[epoch]?.delay ?? 0);
+      last = Math.min(until, plain > last ? plain : last + step);
+      this.#dues.set(arrival, last);
+    }
+  }
+
+  /** When a segment came to its receiver, whether that took it then or later. */
+  #dueOf(arrival: Arrival): number {
+    return this.#dues.get(arrival) ?? arrival.at;
   }
 
   /** Whether a segment and its copies can be made to arrive when they did. */
   #canArrive({ sent, to, arrivals }: Fate): boolean {
     const stretches = this.#stretches.get(`${sent.host}>${to}`);
     return stretches === undefined ||
-      arrivals.every((arrival) => this.#entryFor(stretches, sent.at, arrival) !== undefined);
+      arrivals.every((arrival) =>
+        this.#entryFor(stretches, sent.at, this.#dueOf(arrival)) !== undefined
+      );
   }
 
   /** Lets a line be as fast as it ever is: what would enter a line that is slower by then may come too late. */
@@ -165,8 +192,9 @@ class Lines {
     const stretches = this.#stretches.get(`${sent.host}>${to}`)!;
     const plain = sent.at + stretches[epoch]!.delay;
     const spans = arrivals.map((arrival) => {
-      if (Math.abs(arrival - plain) < TRIFLE || this.#waited(to!, plain, arrival)) return 0;
-      return (this.#entryFor(stretches, sent.at, arrival) ?? sent.at) - sent.at;
+      const due = this.#dueOf(arrival);
+      if (Math.abs(due - plain) < TRIFLE) return 0;
+      return (this.#entryFor(stretches, sent.at, due) ?? sent.at) - sent.at;
     });
     const own = Math.max(0, spans.indexOf(0));
     const faults: Fault[] = spans.flatMap((span, i) =>
@@ -176,13 +204,6 @@ class Lines {
     // Behind the copies: a fault delays the copies that are made after it.
     if (late > 0) faults.push({ delay: match, by: text(late) });
     return faults;
-  }
-
-  /** Whether a segment that was due waited until its receiver went on. */
-  #waited(host: string, due: number, arrival: Instant): boolean {
-    return this.#fates.pauses.some((pause) =>
-      pause.host === host && pause.from < due && due <= pause.until && pause.until === arrival
-    );
   }
 
   /** The links, with what a line does besides delaying left out. */

@@ -12,6 +12,14 @@ import type { Address } from "../wire/address.ts";
 /** A segment that a stack sent, as the trace tells it. */
 export type SentEvent = Extract<TraceEvent, { kind: "sent" }>;
 
+/** When a segment or a copy of it arrived. */
+export interface Arrival {
+  /** The moment. */
+  readonly at: Instant;
+  /** Its place among all arrivals of the run: of those of one moment, too, one comes first. */
+  readonly rank: number;
+}
+
 /** What became of one segment. */
 export interface Fate {
   /** Its sending. */
@@ -19,7 +27,7 @@ export interface Fate {
   /** The host that it went to; null if nothing from or to that host was ever seen. */
   to: string | null;
   /** When it or a copy arrived undamaged, in order. */
-  readonly arrivals: Instant[];
+  readonly arrivals: Arrival[];
   /** When it or a copy arrived damaged, in order. */
   readonly damaged: Instant[];
   /** Whether it or a copy was lost on the way. */
@@ -58,6 +66,7 @@ export function fatesOf(events: readonly TraceEvent[]): Fates {
   const byPacket = new Map<number, Fate>();
   const changes = new Map<string, Instant[]>();
   const hosts = hostsByAddress(events);
+  let rank = 0;
   for (const event of events) {
     switch (event.kind) {
       case "sent": {
@@ -96,7 +105,7 @@ export function fatesOf(events: readonly TraceEvent[]): Fates {
         break;
       }
       case "delivered":
-        byPacket.get(event.packet.id)?.arrivals.push(event.at);
+        byPacket.get(event.packet.id)?.arrivals.push({ at: event.at, rank: rank++ });
         break;
       case "relinked":
         changes.set(event.place, [...changes.get(event.place) ?? [], event.at]);

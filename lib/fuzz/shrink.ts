@@ -160,7 +160,7 @@ const PASSES: readonly ((story: Scenario) => Iterable<Scenario>)[] = [
   shorterNames,
 ];
 
-/** How many faults chance may come to before a story was shrunk at all. */
+/** How many faults chance may come to before a story was shrunk at all, and in what is left at last. */
 const FAULTS_MAX = 16;
 
 class Shrinker {
@@ -170,6 +170,8 @@ class Shrinker {
   /** Stories that were tried: the same is not tried twice. */
   readonly #tried: Set<string> = new Set();
   #best!: Convicted;
+  /** The best story that still drew at random; null if none did, or while it is the best. */
+  #chancy: Convicted | null = null;
   #cost = Infinity;
 
   constructor(trial: Trial, options: ShrinkOptions) {
@@ -192,6 +194,23 @@ class Shrinker {
     yield* this.#writeChanceDown(sizeOf(this.#best.story) + FAULTS_MAX);
     for (let before: Convicted | null = null; this.#best !== before && !this.#spent;) {
       before = this.#best;
+      yield* this.#rounds();
+      // Only then: of what was late in a long story there is more than anybody could go through.
+      yield* this.#writeChanceDown();
+      // A run that hits no bound is the same without; one that does would go on and on.
+      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? false;
+      if (!bounded) yield* this.#try(omit(this.#best.story, "bounds"));
+    }
+    const { story, seed, failure, thrown, run } = this.#readable();
+    const complete = !this.#spent;
+    const { mark, runs } = this.#trial;
+    return { story, seed, failure, thrown, run, mark, runs, complete };
+  }
+
+  /** Leaves out and says with less, until nothing more can go. */
+  *#rounds(): Generator<ShrinkProgress, void> {
+    for (let before: Convicted | null = null; this.#best !== before && !this.#spent;) {
+      before = this.#best;
       yield* this.#thin(
         ({ script }) => script,
         (story, script: readonly Step[]) => mend({ ...story, script }),
@@ -201,15 +220,14 @@ class Shrinker {
         (story, faults: readonly Fault[]) => mend(withFaults(story, faults)),
       );
       for (const pass of PASSES) yield* this.#exhaust(pass);
-      yield* this.#writeChanceDown();
-      // A run that hits no bound is the same without; one that does would go on and on.
-      const bounded = this.#best.run?.failures.some(({ check }) => check === "bounds") ?? false;
-      if (!bounded) yield* this.#try(omit(this.#best.story, "bounds"));
     }
-    const { story, seed, failure, thrown, run } = this.#best;
-    const complete = !this.#spent;
-    const { mark, runs } = this.#trial;
-    return { story, seed, failure, thrown, run, mark, runs, complete };
+  }
+
+  /** The best story, or the one before its chance was written down if too many faults are left of it. */
+  #readable(): Convicted {
+    const chancy = this.#chancy;
+    if (chancy === null) return this.#best;
+    return sizeOf(this.#best.story) > sizeOf(chancy.story) + FAULTS_MAX ? chancy : this.#best;
   }
 
   get #spent(): boolean {
@@ -319,7 +337,10 @@ class Shrinker {
       for (const extent of EXTENTS) {
         const concrete = concretized(story, run, extent);
         if (sizeOf(concrete) > sizeMax) continue;
-        if (yield* this.#try(concrete, this.#best.seed, true)) break;
+        const chancy = this.#best;
+        if (!(yield* this.#try(concrete, chancy.seed, true))) continue;
+        this.#chancy = chancy;
+        break;
       }
     }
     if (this.#best.run.draws > 0 || this.#best.seed === 1) return;

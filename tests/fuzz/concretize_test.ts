@@ -130,6 +130,29 @@ Deno.test("concretize() writes down what came to a host that stood still, and wh
   }
 });
 
+Deno.test("concretize() keeps the order in which a host that stood still takes what waited", () => {
+  const script: Step[] = [
+    SCRIPT[0]!,
+    { at: "100ms", on: "B", do: "pause" },
+    { on: "A.c", send: 2000 },
+    { at: "150ms", on: "A.c", send: 1000 },
+    { at: "1s", on: "B", do: "resume" },
+    { at: "2s", on: "A.c", do: "shutdown" },
+  ];
+  const hosts = { A: { tcp: { mtu: 296 } }, B: { listen: 80 } } as const;
+  const order = (run: RunResult) =>
+    run.events!.flatMap((event) => {
+      if (event.kind !== "delivered" || event.packet.body.kind !== "segment") return [];
+      const { seq, ack, length } = event.packet.body;
+      return [[event.at, event.host, seq, ack, length]];
+    });
+  for (let seed = 1; seed <= 8; seed++) {
+    const story = told({ delay: "20ms", jitter: "15ms", duplicate: 0.2 }, { hosts, script });
+    const concrete = assertSameRun(story, seed);
+    assertEquals(order(tellOnce(concrete, seed, true)), order(tellOnce(story, seed, true)));
+  }
+});
+
 Deno.test("concretize() leaves what happens as it was, whatever a link does", () => {
   const chance = fc.constantFrom(0, 0, 0.05, 0.3);
   const links = fc.record<LinkSettings>({

@@ -9,7 +9,7 @@ import { boundsOf, goesOn, isFair, nothingHeld, oldestOf } from "../../lib/fuzz/
 import { tellOnce } from "../../lib/fuzz/judge.ts";
 import { mend } from "../../lib/fuzz/mend.ts";
 import { shrink, shrinking, type ShrinkProgress, sizeOf } from "../../lib/fuzz/shrink.ts";
-import { Trial } from "../../lib/fuzz/trial.ts";
+import { type Court, Trial } from "../../lib/fuzz/trial.ts";
 import type { Fault, Scenario, Step } from "../../lib/scenario/format.ts";
 import {
   BreaksDown,
@@ -112,6 +112,44 @@ Deno.test("shrink() keeps the smallest story so far when runs, time or patience 
     assert(sizeOf(cut.story) < sizeOf(WILD_STORY));
     assert(Trial.marksOf(EDGES, cut.story, cut.seed).includes(CLOSING.mark));
   }
+});
+
+/** Convicts runs in which segments to host B take so many different times at least. */
+function delaysAtLeast(most: number): Court {
+  return {
+    run: (story, seed) => tellOnce(story, seed, true),
+    complaints: (_story, { events, endedAt }) => {
+      const sentAt = new Map<number, number>();
+      const spans = new Set<number>();
+      for (const event of events!) {
+        if (event.kind === "sent") sentAt.set(event.packet.id, event.at);
+        if (event.kind !== "delivered" || event.host !== "B") continue;
+        spans.add(event.at - sentAt.get(event.packet.id)!);
+      }
+      if (spans.size < most) return [];
+      const failure = { message: "time varies", expected: "", got: "", cite: "" };
+      return [{ ...failure, check: "no-storm", at: endedAt, eventIndex: -1, of: null }];
+    },
+  };
+}
+
+Deno.test("shrink() leaves a story its chance where writing it down takes more faults than anybody reads", () => {
+  const story: Scenario = {
+    why,
+    hosts: { A: { tcp: { mtu: 100 } }, B: { listen: 80 } },
+    link: { delay: "20ms", jitter: "15ms" },
+    script: [
+      { on: "A", connect: "B:80", as: "c" },
+      { at: "100ms", on: "A.c", send: 2400 },
+      { at: "9s", on: "A.c", do: "shutdown" },
+    ],
+  };
+  const few = shrink({ story, seed: 1 }, { court: delaysAtLeast(2) })!;
+  assertEquals([few.run!.draws, few.seed], [0, 1]);
+  assert(sizeOf(few.story) <= 4, JSON.stringify(few.story));
+  const many = shrink({ story, seed: 1 }, { court: delaysAtLeast(25), runsMax: 400 })!;
+  assert(many.run!.draws > 0);
+  assertEquals([sizeOf(many.story), many.story.faults], [2, undefined]);
 });
 
 Deno.test("shrink() tells of each smaller story, shrinking() of each run", () => {
