@@ -7,9 +7,12 @@
 
 import type { BatchTask } from "../fuzz/batch.ts";
 import type { Campaign, Group } from "../fuzz/campaign.ts";
-import type { CorpusFile } from "../fuzz/corpus.ts";
+import { type CorpusFile, type Told, toldOf } from "../fuzz/corpus.ts";
+import { storyOf } from "../fuzz/generate.ts";
+import { retold } from "../fuzz/guide.ts";
 import type { HuntOutcome, HuntTask } from "../fuzz/hunt.ts";
-import { type CrewOptions, Hand } from "./fuzz_crew.ts";
+import { seedOf } from "../fuzz/seeds.ts";
+import { type CrewOptions, Hand, type Lost } from "./fuzz_crew.ts";
 
 /** What a drive needs besides its campaign. */
 export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress"> {
@@ -158,11 +161,28 @@ export class Drive {
       }
       this.#campaign.take(done.result, task);
     } else if (done.kind === "lost") {
-      this.#campaign.lose(task, done.run, done.how, done.message);
+      this.#campaign.lose(task, done.run, done.how, done.message, this.#retold(task, done));
       this.#mail[i] = [...this.#stories];
     }
     this.#busy--;
     this.#changed();
+  }
+
+  /** The story that a worker was lost in, if the run's seed does not tell it. */
+  #retold({ seed }: BatchTask, { run, from, found }: Lost): Told | null {
+    if (from.length === 0) return null;
+    const files = [...this.#stories, ...found];
+    const { only } = this.#campaign.settings;
+    const told = retold(
+      seedOf(seed, run),
+      from,
+      (seed) => storyOf(seed, only && { only }),
+      (name) => {
+        const file = files.find((file) => file.name === name);
+        return file && toldOf(file);
+      },
+    );
+    return told ?? null;
   }
 
   /** The next failure to shrink: the first that is known for good. */

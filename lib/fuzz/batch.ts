@@ -75,6 +75,10 @@ export interface BatchResult {
 export interface BatchHooks {
   /** Told of each run before it begins. */
   readonly begin: (run: number) => void;
+  /** Told what its story is made of, if its seed does not tell it: see `retold()`. */
+  readonly made?: (from: readonly string[]) => void;
+  /** Told at once of a story that reached something new: who is lost afterwards tells no more. */
+  readonly found?: (file: CorpusFile) => void;
   /** Asked before each run. */
   readonly stopped: () => boolean;
 }
@@ -107,6 +111,7 @@ export class BatchRunner {
       const run = from + made;
       hooks.begin(run);
       const life = this.#next(seedOf(campaign, run));
+      if (life.from.length > 0) hooks.made?.(life.from);
       const result = this.#tell(life, run, tally);
       if (result === null) continue;
       const { spots, count } = this.#coverage;
@@ -115,7 +120,11 @@ export class BatchRunner {
       if (tally.failed.has(run)) this.#guide?.map.add(spots, count);
       else {
         const member = this.#guide?.learn(life, this.#coverage, result);
-        if (member !== undefined && life.origin !== "corpus") corpus.push(fileOf(member));
+        // A story of a corpus in which calls are refused by now goes on without them, under another name.
+        if (member === undefined || member.name === life.from[0]) continue;
+        const file = fileOf(member);
+        corpus.push(file);
+        hooks.found?.(file);
       }
     }
     const { segments, failures, sometimes } = tally;
@@ -131,7 +140,8 @@ export class BatchRunner {
   }
 
   #next(seed: number): GuidedLife {
-    return this.#guide?.next(seed) ?? { story: this.#storyOf(seed), seed, origin: "random" };
+    return this.#guide?.next(seed) ??
+      { story: this.#storyOf(seed), seed, origin: "random", from: [] };
   }
 
   /** Runs a story and notes what came of it; null if it threw. */

@@ -9,7 +9,7 @@ import { ScenarioError } from "../base/fail.ts";
 import { Sightings, SOMETIMES } from "../check/sometimes.ts";
 import type { BatchResult, BatchTask, FailedRun } from "./batch.ts";
 import { RUNS_MAX, seedOf } from "./seeds.ts";
-import type { CorpusFile } from "./corpus.ts";
+import type { CorpusFile, Told } from "./corpus.ts";
 import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
 import type { Feature } from "./features.ts";
 import { Spans } from "./spans.ts";
@@ -145,8 +145,18 @@ export class Campaign {
     for (const failed of result.failures) this.#note(failed);
   }
 
-  /** A worker was lost in a run: that run counts as a failure, the rest of its batch is handed out again. */
-  lose(task: BatchTask, run: number, how: "crash" | "hang", message: string): void {
+  /**
+   * A worker was lost in a run: that run counts as a failure, the rest of its batch is handed out again.
+   *
+   * @param told the story that it was lost in, if the run's seed does not tell it
+   */
+  lose(
+    task: BatchTask,
+    run: number,
+    how: "crash" | "hang",
+    message: string,
+    told: Told | null = null,
+  ): void {
     const { from, count, seed } = task;
     this.#handedOut.remove(from, from + count);
     const lost = Math.min(Math.max(run, from), from + count - 1);
@@ -154,7 +164,8 @@ export class Campaign {
     this.#made.add(lost, lost + 1);
     this.coverage.runs++;
     const mark = `${how}: ${message}`;
-    this.#note({ run: lost, seed: seedOf(seed, lost), check: how, mark, story: null, count: 1 });
+    const { story, seed: runSeed } = told ?? { story: null, seed: seedOf(seed, lost) };
+    this.#note({ run: lost, seed: runSeed, check: how, mark, story, count: 1 });
   }
 
   #note(failed: Group): void {

@@ -7,18 +7,24 @@
 
 import type { RunResult } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/format.ts";
-import { Corpus, type Member, type Told } from "./corpus.ts";
+import { Corpus, type Member, type Named, type Told } from "./corpus.ts";
 import type { Coverage } from "./coverage.ts";
 import { CoverageMap } from "./coverage_map.ts";
 import { isRefusal } from "./coverage_axes.ts";
 import { withoutRefused } from "./judge.ts";
 import { mutateStory } from "./mutate.ts";
 import { type Randomness, randomness } from "./randomness.ts";
+import { readable } from "./trial.ts";
 
 /** A story to run. */
 export interface GuidedLife extends Told {
   /** Whether it is random, changed, or a story of the corpus as it is. */
   readonly origin: "random" | "mutant" | "corpus";
+  /**
+   * The names of the stories that it was made of, for {@linkcode retold}: none if it is its seed's; the one that it is;
+   * the one that was changed and the one that gave new parts, `""` for its seed's.
+   */
+  readonly from: readonly string[];
 }
 
 /** How a campaign is guided. */
@@ -26,7 +32,7 @@ export interface GuideOptions {
   /** The random story of a seed. */
   readonly storyOf: (seed: number) => Scenario;
   /** The stories of an earlier campaign, by name: they are run first. */
-  readonly corpus?: readonly Told[];
+  readonly corpus?: readonly Named[];
   /** What an earlier campaign reached; nothing if left out. */
   readonly map?: CoverageMap;
   /** Whether all stories are random: what guidance is compared with. */
@@ -39,6 +45,43 @@ const MEMORY = 100;
 const LEAST = 8;
 /** How finely the share of random stories is drawn. */
 const FINE = 1_000;
+
+/** What a mutant is made of. */
+interface Parents {
+  /** The one that is changed. */
+  readonly parent: Told;
+  /** The one that gives new parts. */
+  readonly other: Scenario;
+}
+
+/** The mutant of a seed of the campaign: it depends on nothing but its parents. */
+function mutantOf(seed: number, { parent, other }: Parents): Told {
+  const rng = randomness(seed, "mutant");
+  const story = mutateStory(parent.story, rng, other);
+  // The same seed lets the network do the same as far as the story is the same.
+  return { story, seed: rng.chance(2) ? parent.seed : seed };
+}
+
+/**
+ * Tells a story again that a guide made for a seed.
+ *
+ * @param from what it was made of, as {@linkcode GuidedLife} says
+ * @param named the stories of the corpus by name
+ * @returns undefined if one of those that it was made of is not there
+ */
+export function retold(
+  seed: number,
+  from: readonly string[],
+  storyOf: (seed: number) => Scenario,
+  named: (name: string) => Told | undefined,
+): Told | undefined {
+  const [first, second] = from;
+  if (first === undefined) return { story: storyOf(seed), seed };
+  const parent = named(first);
+  if (second === undefined || parent === undefined) return parent;
+  const other = second === "" ? storyOf(seed) : named(second)?.story;
+  return other && mutantOf(seed, { parent, other });
+}
 
 /** Guides one worker's campaign. */
 export class Guide {
@@ -53,7 +96,7 @@ export class Guide {
   #random = 1;
   #mutant = 1;
   /** Stories that are still to be run as they are, the next one last. */
-  readonly #waiting: Told[];
+  readonly #waiting: Named[];
 
   /** A guide that has learned nothing but what it is given. */
   constructor(options: GuideOptions) {
@@ -69,22 +112,27 @@ export class Guide {
   }
 
   /** Takes a story that another worker found: it is run next. */
-  offer(told: Told): void {
+  offer(told: Named): void {
     this.#waiting.push(told);
   }
 
   /** The story to run for a seed of the campaign: each seed is asked for once. */
   next(seed: number): GuidedLife {
     const waiting = this.#waiting.pop();
-    if (waiting !== undefined) return { ...waiting, origin: "corpus" };
+    if (waiting !== undefined) {
+      const { story, seed, name } = waiting;
+      return { story, seed, origin: "corpus", from: [name] };
+    }
     const rng = randomness(seed, "guide");
     const { hits } = this.map;
     const parent = this.#isRandom(rng) ? undefined : this.corpus.choose(rng, hits);
-    if (parent === undefined) return { story: this.#storyOf(seed), seed, origin: "random" };
-    const other = rng.chance(2) ? this.#storyOf(seed) : this.corpus.choose(rng, hits)!.story;
-    const story = mutateStory(parent.story, rng, other);
-    // The same seed lets the network do the same as far as the story is the same.
-    return { story, seed: rng.chance(2) ? parent.seed : seed, origin: "mutant" };
+    if (parent === undefined) {
+      return { story: this.#storyOf(seed), seed, origin: "random", from: [] };
+    }
+    const giver = rng.chance(2) ? undefined : this.corpus.choose(rng, hits)!;
+    const other = giver?.story ?? this.#storyOf(seed);
+    const from = [parent.name, giver?.name ?? ""];
+    return { ...mutantOf(seed, { parent, other }), origin: "mutant", from };
   }
 
   /** Whether the next story is random: the more often, the more such stories reach of late. */
@@ -109,7 +157,9 @@ export class Guide {
     if (life.origin === "random") this.#random += (fresh - this.#random) / MEMORY;
     else if (life.origin === "mutant") this.#mutant += (fresh - this.#mutant) / MEMORY;
     if (fresh === 0 && life.origin !== "corpus") return undefined;
-    const story = withoutRefused(life.story, result);
+    // As it comes back from its file: its mutants are the same whoever makes them, now or later.
+    const story = readable(withoutRefused(life.story, result));
+    if (story === undefined) return undefined;
     const kept = spots.subarray(0, count).filter((spot) => !isRefusal(spot));
     return this.corpus.add({ story, seed: life.seed }, { spots: kept, count: kept.length, events });
   }

@@ -1,31 +1,36 @@
 import { assertEquals } from "@std/assert";
 import { Drive, type DriveOptions } from "../../lib/cli/fuzz_drive.ts";
-import { BEATS, type Hello, type Job } from "../../lib/cli/fuzz_worker_protocol.ts";
+import { Pulse } from "../../lib/cli/fuzz_pulse.ts";
+import type { Hello, Job, Report } from "../../lib/cli/fuzz_worker_protocol.ts";
 import type { BatchResult, BatchTask } from "../../lib/fuzz/batch.ts";
 import { Campaign, type CampaignSettings } from "../../lib/fuzz/campaign.ts";
-import type { CorpusFile } from "../../lib/fuzz/corpus.ts";
+import { Corpus, type CorpusFile, fileOf, toldOf } from "../../lib/fuzz/corpus.ts";
 import { CoverageMap } from "../../lib/fuzz/coverage_map.ts";
+import { storyOf } from "../../lib/fuzz/generate.ts";
+import { retold } from "../../lib/fuzz/guide.ts";
+import { seedOf } from "../../lib/fuzz/seeds.ts";
 
-/** A worker that is a function: what it makes of a batch, or undefined if it dies of it. */
+/** A worker that is a function: what it makes of a job, or undefined if it dies of it. */
 class FakeWorker {
-  onmessage: (event: { data: unknown }) => void = () => {};
+  onmessage: (event: { data: Report }) => void = () => {};
   onerror: (event: { message: string; preventDefault(): void }) => void = () => {};
-  #pulse: Float64Array<ArrayBufferLike> = new Float64Array(2);
-  readonly #act: (task: BatchTask) => BatchResult | undefined;
+  /** What it shares with who gives it jobs. */
+  pulse = new Pulse();
+  readonly #act: (job: Job, worker: FakeWorker) => Report | undefined;
 
-  constructor(act: (task: BatchTask) => BatchResult | undefined) {
+  constructor(act: (job: Job, worker: FakeWorker) => Report | undefined) {
     this.#act = act;
   }
 
   postMessage(message: Hello | Job): void {
     if (message.kind === "hello") {
-      this.#pulse = new Float64Array(message.pulse);
-      this.#pulse[BEATS]!++;
+      this.pulse = new Pulse(message.pulse);
+      this.pulse.beat();
       return;
     }
-    const result = message.kind === "batch" ? this.#act(message.task) : undefined;
     queueMicrotask(() => {
-      if (result !== undefined) this.onmessage({ data: { kind: "batch", result } });
+      const data = this.#act(message, this);
+      if (data !== undefined) this.onmessage({ data });
       else this.onerror({ message: "out of luck", preventDefault: () => {} });
     });
   }
@@ -36,6 +41,18 @@ class FakeWorker {
 function resultOf({ from, count }: BatchTask, corpus: readonly CorpusFile[]): BatchResult {
   const coverage = new CoverageMap().toJSON();
   return { from, count, segments: 0, failures: [], coverage, sometimes: {}, corpus };
+}
+
+/** Makes workers that make this of batches, and die of everything else. */
+function workers(act: (task: BatchTask) => BatchResult | undefined): () => Worker {
+  return makers((job) => {
+    const result = job.kind === "batch" ? act(job.task) : undefined;
+    return result && { kind: "batch", result };
+  });
+}
+
+function makers(act: (job: Job, worker: FakeWorker) => Report | undefined): () => Worker {
+  return () => new FakeWorker(act) as unknown as Worker;
 }
 
 const SETTINGS: CampaignSettings = {
@@ -69,17 +86,43 @@ Deno.test("who takes a lost worker's place is given all stories that there are",
     if (given.length === 2) return undefined;
     return resultOf(task, given.length === 1 ? [found] : []);
   };
-  const makeWorker = () => new FakeWorker(act) as unknown as Worker;
+  const makeWorker = workers(act);
   const campaign = new Campaign(SETTINGS);
   await new Drive(campaign, { ...OPTIONS, corpus: [earlier], makeWorker }).run();
   assertEquals(given.slice(0, 4), [["earlier"], [], ["earlier", "found"], []]);
   assertEquals([campaign.complete, campaign.groups.length], [true, 1]);
 });
 
+Deno.test("a changed story that a worker is lost in is told, for its run's seed does not tell it", async () => {
+  const corpus = new Corpus();
+  const file = (seed: number) => {
+    const reached = { spots: [seed], count: 1, events: 1 };
+    return fileOf(corpus.add({ story: storyOf(seed), seed }, reached)!);
+  };
+  const [given, found] = [file(1), file(2)];
+  const seed = seedOf(1, 123);
+  let lost = 0;
+  const makeWorker = makers((job, worker) => {
+    if (job.kind !== "batch") return undefined;
+    if (lost++ > 0) return { kind: "batch", result: resultOf(job.task, []) };
+    worker.onmessage({ data: { kind: "found", file: found } });
+    worker.pulse.begin(123);
+    worker.pulse.note = `${given.name} ${found.name}`;
+    return undefined;
+  });
+  const campaign = new Campaign(SETTINGS);
+  await new Drive(campaign, { ...OPTIONS, corpus: [given], makeWorker }).run();
+  const [group] = campaign.groups;
+  const stories = new Map([given, found].map((file) => [file.name, toldOf(file)]));
+  const told = retold(seed, [given.name, found.name], storyOf, (name) => stories.get(name))!;
+  assertEquals([group!.run, group!.check, group!.seed], [123, "crash", told.seed]);
+  assertEquals(group!.story, told.story);
+});
+
 Deno.test("stories are kept before the runs that found them count as made", async () => {
   const campaign = new Campaign({ ...SETTINGS, until: 500 });
   const found = { name: "found", text: "" };
-  const makeWorker = () => new FakeWorker((task) => resultOf(task, [found])) as unknown as Worker;
+  const makeWorker = workers((task) => resultOf(task, [found]));
   const counted: number[] = [];
   const keep = () => Promise.resolve(void counted.push(campaign.runs));
   await new Drive(campaign, { ...OPTIONS, keep, makeWorker }).run();
@@ -89,11 +132,10 @@ Deno.test("stories are kept before the runs that found them count as made", asyn
 Deno.test("a failure whose worker is lost while it is shrunk is told with the reason, and not tried again", async () => {
   const campaign = new Campaign({ ...SETTINGS, until: 500 });
   const failed = { run: 3, seed: 1_000_000_003, check: "end", mark: "end: x", story: null };
-  const makeWorker = () =>
-    new FakeWorker((task) => ({
-      ...resultOf(task, []),
-      failures: [{ ...failed, count: 1 }],
-    })) as unknown as Worker;
+  const makeWorker = workers((task) => ({
+    ...resultOf(task, []),
+    failures: [{ ...failed, count: 1 }],
+  }));
   const told: string[] = [];
   const complain = (text: string) => void told.push(text);
   await new Drive(campaign, { ...OPTIONS, findingsMax: 20, complain, makeWorker }).run();
