@@ -20,6 +20,7 @@ import {
   campaignsIn,
   corpusIn,
   folderOf,
+  keepFailed,
   namesIn,
 } from "./fuzz_files.ts";
 import { grouped, progressLine, type Span, summaryJson, summaryText } from "./fuzz_show.ts";
@@ -196,10 +197,13 @@ class Session {
     const campaign = this.#campaign;
     await this.save();
     const span = this.#span();
-    if (json) this.#door.print(JSON.stringify(summaryJson(campaign, span)));
+    const kept = this.#folder === undefined
+      ? new Map<string, string>()
+      : await keepFailed(campaign, this.#folder, this.#door, (url, text) => this.#write(url, text));
+    if (json) this.#door.print(JSON.stringify(summaryJson(campaign, span, kept)));
     else {
       if (coverage) this.#door.print(coverageText(campaign.coverage));
-      this.#door.print(summaryText(campaign, span, this.#door.colour));
+      this.#door.print(summaryText(campaign, span, kept, this.#door.colour));
     }
     if (this.#unwritten) {
       this.#door.complain(

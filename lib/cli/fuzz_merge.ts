@@ -10,7 +10,7 @@ import { coverageText } from "../fuzz/coverage_text.ts";
 import type { Door } from "./door.ts";
 import { CHECK_FAILED, type ExitStatus, OK } from "./exit.ts";
 import type { FuzzMergeCommand } from "./fuzz_arguments.ts";
-import { campaignsIn, corpusIn, folderOf } from "./fuzz_files.ts";
+import { campaignsIn, corpusIn, folderOf, keepFailed } from "./fuzz_files.ts";
 import { type Span, summaryJson, summaryText } from "./fuzz_show.ts";
 import { plural } from "./style.ts";
 
@@ -51,15 +51,16 @@ export async function merge(command: FuzzMergeCommand, door: Door): Promise<Exit
   }
   const seconds = all.secondsBefore;
   const span: Span = { seconds, secondsHere: 0, runsHere: 0, secondsLeft: undefined };
+  const kept = await keepFailed(all, into, door, (url, text) => door.write(url, text, true));
   if (json) {
     const counts = { campaigns: campaigns.size, stories: stories.size };
-    door.print(JSON.stringify({ ...counts, ...summaryJson(all, span) }));
+    door.print(JSON.stringify({ ...counts, ...summaryJson(all, span, kept) }));
   } else {
     if (coverage) door.print(coverageText(all.coverage));
     const name = door.outside.nameOf(into);
     const told = `${stories.size} ${stories.size === 1 ? "story" : "stories"}`;
     door.print(`${plural(campaigns.size, "campaign")}, ${told} in ${name}`);
-    door.print(summaryText(all, span, door.colour));
+    door.print(summaryText(all, span, kept, door.colour));
   }
   return all.groups.length > 0 ? CHECK_FAILED : OK;
 }

@@ -168,7 +168,7 @@ export function fileOf(member: Member): CorpusFile {
 }
 
 /** A story as JSON, one step a line. */
-function textOf(story: Scenario): string {
+export function textOf(story: Scenario): string {
   const lines = Object.entries(story).map(([key, value]) => {
     const text = Array.isArray(value) && value.length > 0
       ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`

@@ -133,6 +133,30 @@ for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 3
   });
 }
 
+Deno.test("fuzz keeps the story that a worker of a guided campaign is lost in, and says how to replay it", async () => {
+  const { door, out, files } = fakeShell();
+  const url = new URL("./fuzz_broken_worker.ts?hang=38&mutant", import.meta.url);
+  const makeWorker = () => new Worker(url, { type: "module" });
+  const command: FuzzCommand = { ...COMMAND, corpus: "kept", json: false };
+  assertEquals(await fuzz(command, door, { makeWorker, patience: 3_000 }), 1);
+  const [, path, seed] = /^ {2}replay {4}halfopen run (\S+) --seed (\d+) --runs 1$/.exec(
+    out.at(-1)!,
+  )!;
+  assertMatch(path!, /^kept\/_failed_hang_[0-9a-f]{8}\.json$/);
+  const text = files.get(path!)!;
+  assertStringIncludes(text, `It fails with --seed ${seed}: hang: no end after 3 s`);
+  await inFolder({ "kept/_failed.json": text }, async (folder) => {
+    const { code } = await halfopen(folder, ["run", "kept/_failed.json", "--runs", "1"]);
+    assert(code <= 1);
+  });
+  // Joined with others, it is kept there too.
+  const merged = fakeShell({ files: Object.fromEntries(files) });
+  assertEquals(await main(["fuzz", "merge", "kept", "--out", "all"], merged.door), 1);
+  const there = path!.replace("kept/", "all/");
+  assertEquals(merged.files.get(there), text);
+  assertEquals(merged.out.at(-1), `  replay    halfopen run ${there} --seed ${seed} --runs 1`);
+});
+
 Deno.test("fuzz that is interrupted loses nothing: the same command goes on", async () => {
   const shell = fakeShell();
   // The first line that is shown means that a batch is done.
