@@ -173,15 +173,11 @@ export class Drive {
     if (from.length === 0) return null;
     const files = [...this.#stories, ...found];
     const { only } = this.#campaign.settings;
-    const told = retold(
-      seedOf(seed, run),
-      from,
-      (seed) => storyOf(seed, only && { only }),
-      (name) => {
-        const file = files.find((file) => file.name === name);
-        return file && toldOf(file);
-      },
-    );
+    const made = { storyOf: (seed: number) => storyOf(seed, only && { only }), only };
+    const told = retold(seedOf(seed, run), from, made, (name) => {
+      const file = files.find((file) => file.name === name);
+      return file && toldOf(file);
+    });
     return told ?? null;
   }
 

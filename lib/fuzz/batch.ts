@@ -92,7 +92,7 @@ export class BatchRunner {
   /** A runner that has seen nothing. */
   constructor({ only, guided }: BatchSettings) {
     this.#features = only === undefined ? {} : { only };
-    this.#guide = guided ? new Guide({ storyOf: (seed) => this.#storyOf(seed) }) : null;
+    this.#guide = guided ? new Guide({ storyOf: (seed) => this.#storyOf(seed), only }) : null;
   }
 
   #storyOf(seed: number): Scenario {

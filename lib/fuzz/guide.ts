@@ -11,6 +11,7 @@ import { Corpus, type Member, type Named, type Told } from "./corpus.ts";
 import type { Coverage } from "./coverage.ts";
 import { CoverageMap } from "./coverage_map.ts";
 import { isRefusal } from "./coverage_axes.ts";
+import type { Feature } from "./features.ts";
 import { withoutRefused } from "./judge.ts";
 import { mutateStory } from "./mutate.ts";
 import { type Randomness, randomness } from "./randomness.ts";
@@ -31,6 +32,8 @@ export interface GuidedLife extends Told {
 export interface GuideOptions {
   /** The random story of a seed. */
   readonly storyOf: (seed: number) => Scenario;
+  /** The features that every story has, and no other; whatever there is if undefined. */
+  readonly only?: readonly Feature[] | undefined;
   /** The stories of an earlier campaign, by name: they are run first. */
   readonly corpus?: readonly Named[];
   /** What an earlier campaign reached; nothing if left out. */
@@ -54,10 +57,14 @@ interface Parents {
   readonly other: Scenario;
 }
 
-/** The mutant of a seed of the campaign: it depends on nothing but its parents. */
-function mutantOf(seed: number, { parent, other }: Parents): Told {
+/** The mutant of a seed of the campaign: it depends on nothing but its parents and the features of both. */
+function mutantOf(
+  seed: number,
+  { parent, other }: Parents,
+  only: readonly Feature[] | undefined,
+): Told {
   const rng = randomness(seed, "mutant");
-  const story = mutateStory(parent.story, rng, other);
+  const story = mutateStory(parent.story, rng, other, only);
   // The same seed lets the network do the same as far as the story is the same.
   return { story, seed: rng.chance(2) ? parent.seed : seed };
 }
@@ -72,7 +79,7 @@ function mutantOf(seed: number, { parent, other }: Parents): Told {
 export function retold(
   seed: number,
   from: readonly string[],
-  storyOf: (seed: number) => Scenario,
+  { storyOf, only }: Pick<GuideOptions, "storyOf" | "only">,
   named: (name: string) => Told | undefined,
 ): Told | undefined {
   const [first, second] = from;
@@ -80,7 +87,7 @@ export function retold(
   const parent = named(first);
   if (second === undefined || parent === undefined) return parent;
   const other = second === "" ? storyOf(seed) : named(second)?.story;
-  return other && mutantOf(seed, { parent, other });
+  return other && mutantOf(seed, { parent, other }, only);
 }
 
 /** Guides one worker's campaign. */
@@ -91,6 +98,7 @@ export class Guide {
   readonly corpus: Corpus = new Corpus();
 
   readonly #storyOf: (seed: number) => Scenario;
+  readonly #only: readonly Feature[] | undefined;
   readonly #blind: boolean;
   /** How many new spots random stories reached of late, and changed ones: an average that fades. */
   #random = 1;
@@ -102,6 +110,7 @@ export class Guide {
   constructor(options: GuideOptions) {
     this.map = options.map ?? new CoverageMap();
     this.#storyOf = options.storyOf;
+    this.#only = options.only;
     this.#blind = options.blind ?? false;
     this.#waiting = [...options.corpus ?? []].reverse();
   }
@@ -132,7 +141,7 @@ export class Guide {
     const giver = rng.chance(2) ? undefined : this.corpus.choose(rng, hits)!;
     const other = giver?.story ?? this.#storyOf(seed);
     const from = [parent.name, giver?.name ?? ""];
-    return { ...mutantOf(seed, { parent, other }), origin: "mutant", from };
+    return { ...mutantOf(seed, { parent, other }, this.#only), origin: "mutant", from };
   }
 
   /** Whether the next story is random: the more often, the more such stories reach of late. */

@@ -114,7 +114,7 @@ Deno.test("a changed story that a worker is lost in is told, for its run's seed 
   await new Drive(campaign, { ...OPTIONS, corpus: [given], makeWorker }).run();
   const [group] = campaign.groups;
   const stories = new Map([given, found].map((file) => [file.name, toldOf(file)]));
-  const told = retold(seed, [given.name, found.name], storyOf, (name) => stories.get(name))!;
+  const told = retold(seed, [given.name, found.name], { storyOf }, (name) => stories.get(name))!;
   assertEquals([group!.run, group!.check, group!.seed], [123, "crash", told.seed]);
   assertEquals(group!.story, told.story);
 });

@@ -127,7 +127,7 @@ Deno.test("retold() makes a guide's stories again of seeds and files alone", () 
     const life = guide.next(seed);
     const { story, seed: played, origin, from } = life;
     if (origin === "corpus") files.set(from[0]!, { story, seed: played });
-    const again = retold(seed, from, storyOf, (name) => files.get(name));
+    const again = retold(seed, from, { storyOf }, (name) => files.get(name));
     // In the same order, too: what is drawn from a list depends on it.
     const text = (one?: Scenario) => JSON.stringify({ ...one, why: "" });
     assertEquals([text(again?.story), again?.seed], [text(story), played]);
@@ -138,7 +138,7 @@ Deno.test("retold() makes a guide's stories again of seeds and files alone", () 
     }
   }
   assertEquals(kinds.size, 4);
-  assertEquals(retold(1, ["nobody", ""], storyOf, () => undefined), undefined);
+  assertEquals(retold(1, ["nobody", ""], { storyOf }, () => undefined), undefined);
 });
 
 // What guidance is worth on fresh stories shows after thousands of runs: `tests/bench/guided.ts`.
