@@ -7,6 +7,7 @@
 import { ScenarioError } from "../base/fail.ts";
 import type { BatchSettings } from "../fuzz/batch.ts";
 import type { CorpusFile } from "../fuzz/corpus.ts";
+import type { ShrinkProgress } from "../fuzz/shrink.ts";
 import { Pulse } from "./fuzz_pulse.ts";
 import type { Hello, Job, Report } from "./fuzz_worker_protocol.ts";
 
@@ -42,7 +43,7 @@ export interface CrewOptions {
   /** A worker that stands still for longer in one run is lost: milliseconds. */
   readonly patience: number;
   /** Hears how far shrinking has come. */
-  readonly progress: (runs: number, size: number) => void;
+  readonly progress: (progress: ShrinkProgress) => void;
   /** Makes a worker. */
   readonly makeWorker: () => Worker;
 }
@@ -84,7 +85,7 @@ export class Hand {
     const done = new Promise<Done>((resolve) => {
       this.#leave = () => resolve({ kind: "dismissed" });
       worker.onmessage = ({ data }: MessageEvent<Report>) => {
-        if (data.kind === "progress") this.#options.progress(data.runs, data.size);
+        if (data.kind === "progress") this.#options.progress(data.progress);
         else if (data.kind === "found") found.push(data.file);
         else resolve(data);
       };

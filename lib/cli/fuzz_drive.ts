@@ -12,6 +12,7 @@ import { storyOf } from "../fuzz/generate.ts";
 import { retold } from "../fuzz/guide.ts";
 import type { HuntOutcome, HuntTask } from "../fuzz/hunt.ts";
 import { seedOf } from "../fuzz/seeds.ts";
+import type { Failing } from "../fuzz/shrink.ts";
 import { type CrewOptions, Hand, type Lost } from "./fuzz_crew.ts";
 
 /** What a drive needs besides its campaign. */
@@ -57,6 +58,8 @@ export class Drive {
   /** All stories: who takes a lost worker's place has learned of none. */
   readonly #stories: CorpusFile[];
   #hunting: DriveState["hunting"] = null;
+  /** The smallest story of what is being shrunk: it outlives who shrinks it. */
+  #best: Failing | null = null;
   #noMore = false;
   #wake: (() => void)[] = [];
 
@@ -68,8 +71,9 @@ export class Drive {
     const crew: CrewOptions = {
       ...options,
       settings: { only, guided },
-      progress: (runs, size) => {
+      progress: ({ runs, size, best }) => {
         if (this.#hunting !== null) this.#hunting = { ...this.#hunting, runs, size };
+        this.#best = best;
         this.#tell();
       },
     };
@@ -192,11 +196,13 @@ export class Drive {
   async #hunt(hand: Hand, i: number, group: Group): Promise<void> {
     const { mark } = group;
     this.#hunting = { mark, runs: 0, size: 0 };
+    this.#best = null;
     this.#tell();
     const { findings, settings } = this.#campaign;
     const { folder, command, shrinkTime, taken, save } = this.#options;
     const task: HuntTask = {
       failed: group,
+      best: null,
       only: settings.only,
       known: [...findings.values()].filter(({ shape }) => shape !== ""),
       folder,
@@ -204,7 +210,15 @@ export class Drive {
       campaign: command,
       timeMax: shrinkTime,
     };
-    const done = await hand.do({ kind: "hunt", task });
+    let done = await hand.do({ kind: "hunt", task });
+    if (done.kind === "lost" && this.#best !== null) {
+      this.#options.complain(
+        `Cannot shrink ${mark} any further: its worker was lost (${done.how}: ${done.message})`,
+      );
+      const best: Failing = this.#best;
+      this.#mail[i] = [...this.#stories];
+      done = await hand.do({ kind: "hunt", task: { ...task, best, timeMax: 0 } });
+    }
     if (done.kind === "lost") this.#mail[i] = [...this.#stories];
     // What was given up is still to be shrunk when the campaign goes on.
     if (done.kind !== "dismissed") {

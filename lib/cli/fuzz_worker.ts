@@ -47,7 +47,7 @@ addEventListener("message", (event) => {
           pulse.begin(message.task.failed.run);
           return isStopped();
         },
-        progress: ({ runs, size }) => scope.postMessage({ kind: "progress", runs, size }),
+        progress: (progress) => scope.postMessage({ kind: "progress", progress }),
       });
       scope.postMessage({ kind: "hunt", outcome: outcome ?? null });
     }

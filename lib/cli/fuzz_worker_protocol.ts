@@ -7,6 +7,7 @@
 import type { BatchResult, BatchSettings, BatchTask } from "../fuzz/batch.ts";
 import type { CorpusFile } from "../fuzz/corpus.ts";
 import type { HuntOutcome, HuntTask } from "../fuzz/hunt.ts";
+import type { ShrinkProgress } from "../fuzz/shrink.ts";
 
 /** What a worker is told first. */
 export interface Hello {
@@ -29,6 +30,6 @@ export type Report =
   | { readonly kind: "batch"; readonly result: BatchResult }
   | { readonly kind: "hunt"; readonly outcome: HuntOutcome | null }
   /** How far shrinking has come. */
-  | { readonly kind: "progress"; readonly runs: number; readonly size: number }
+  | { readonly kind: "progress"; readonly progress: ShrinkProgress }
   /** A story that reached something new, before the batch is done. */
   | { readonly kind: "found"; readonly file: CorpusFile };

@@ -9,7 +9,7 @@ import type { FailedRun } from "./batch.ts";
 import type { Feature } from "./features.ts";
 import { fileNameOf, findingFile, findingOf, isSameBug } from "./finding.ts";
 import { storyOf } from "./generate.ts";
-import { shrinking, type ShrinkProgress, sizeOf } from "./shrink.ts";
+import { type Failing, shrinking, type ShrinkProgress, sizeOf } from "./shrink.ts";
 
 /** A bug that a file tells already. */
 export interface KnownBug {
@@ -27,6 +27,8 @@ export interface HuntTask {
   readonly failed: FailedRun;
   /** The features that every story of the campaign has; drawn if undefined. */
   readonly only: readonly Feature[] | undefined;
+  /** The smallest story so far, to shrink on from; null if nobody shrank it before. */
+  readonly best: Failing | null;
   /** Bugs that files tell already. */
   readonly known: readonly KnownBug[];
   /** The folder of findings, with a slash at its end, as commands are to name it. */
@@ -63,11 +65,11 @@ export interface HuntHooks {
 
 /** Shrinks a failure; undefined if it does not fail again, as one that hangs on what ran before would. */
 export function hunt(task: HuntTask, hooks: HuntHooks): HuntOutcome | undefined {
-  const { failed, only, known, folder, taken, campaign, timeMax } = task;
+  const { failed, only, best, known, folder, taken, campaign, timeMax } = task;
   const story = failed.story ?? storyOf(failed.seed, only === undefined ? {} : { only });
   const found = { story, seed: failed.seed };
   const { now, stopped, progress } = hooks;
-  const steps = shrinking(found, {
+  const steps = shrinking(best ?? found, {
     mark: failed.mark,
     timeMax,
     now,

@@ -144,3 +144,38 @@ Deno.test("a failure whose worker is lost while it is shrunk is told with the re
     [null, ""],
   ]);
 });
+
+Deno.test("a failure whose worker is lost while it is shrunk is saved as far as it was shrunk", async () => {
+  const campaign = new Campaign({ ...SETTINGS, until: 500 });
+  const failed = { run: 3, seed: 1_000_000_003, check: "end", mark: "end: x", story: null };
+  const best = { story: storyOf(1), seed: 7 };
+  const hunts: (readonly [unknown, number])[] = [];
+  const makeWorker = makers((job, worker) => {
+    if (job.kind === "batch") {
+      const failures = [{ ...failed, count: 1 }];
+      return { kind: "batch", result: { ...resultOf(job.task, []), failures } };
+    }
+    hunts.push([job.task.best, job.task.timeMax]);
+    if (hunts.length === 1) {
+      worker.onmessage({ data: { kind: "progress", progress: { runs: 5, size: 9, best } } });
+      return undefined;
+    }
+    const outcome = { shape: "end: x", tale: "t", file: "found/x.ts", text: "text" };
+    return { kind: "hunt", outcome: { ...outcome, size: 9, runs: 2, complete: false } };
+  });
+  const told: string[] = [];
+  const saved: string[][] = [];
+  await new Drive(campaign, {
+    ...OPTIONS,
+    findingsMax: 20,
+    complain: (text) => void told.push(text),
+    save: (...file) => Promise.resolve(saved.push(file) > 0),
+    makeWorker,
+  }).run();
+  assertEquals(hunts, [[null, 1], [best, 0]]);
+  assertEquals(told, [
+    "Cannot shrink end: x any further: its worker was lost (crash: out of luck)",
+  ]);
+  assertEquals(saved, [["found/x.ts", "text"]]);
+  assertEquals([...campaign.findings.values()].map(({ file }) => file), ["found/x.ts"]);
+});
