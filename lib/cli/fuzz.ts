@@ -32,6 +32,8 @@ const PATIENCE_MS = 30_000;
 const SHRINK_MS = 60_000;
 /** Failures that are shrunk in one campaign: who has more has to mend something first. */
 const FINDINGS_MAX = 20;
+/** Workers that a campaign loses before it stops. */
+const LOST_MAX = 10;
 /** How often the line is drawn anew on a terminal, and a line is printed elsewhere. */
 const DRAW_MS = 200;
 const LINE_MS = 10_000;
@@ -163,6 +165,7 @@ class Session {
       command: this.#words,
       shrinkTime: SHRINK_MS,
       findingsMax: FINDINGS_MAX,
+      lostMax: LOST_MAX,
       corpus: this.#corpus,
       taken: () => namesIn(outFolder, door),
       save: (file, text) => this.#write(door.urlOf(file, door.here()), text),

@@ -27,13 +27,15 @@ export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress">
   readonly shrinkTime: number;
   /** The most failures that are shrunk. */
   readonly findingsMax: number;
+  /** The most workers that may be lost: a stack that hangs in every run would take for ever. */
+  readonly lostMax: number;
   /** Stories to begin with. */
   readonly corpus: readonly CorpusFile[];
   /** The names that files have in the folder of findings. */
   readonly taken: () => Promise<readonly string[]>;
   /** Writes a finding; false if it cannot be written. */
   readonly save: (file: string, text: string) => Promise<boolean>;
-  /** Hears why a failure could not be shrunk. */
+  /** Hears why a failure could not be shrunk, or runs not be made. */
   readonly complain: (text: string) => void;
   /** Hears of stories that reached something new. */
   readonly keep: (files: readonly CorpusFile[]) => Promise<void>;
@@ -133,6 +135,7 @@ export class Drive {
   }
 
   #busy = 0;
+  #losses = 0;
 
   /** Whether nobody does anything that could leave more to do. */
   get #idle(): boolean {
@@ -166,10 +169,20 @@ export class Drive {
       this.#campaign.take(done.result, task);
     } else if (done.kind === "lost") {
       this.#campaign.lose(task, done.run, done.how, done.message, this.#retold(task, done));
-      this.#mail[i] = [...this.#stories];
+      this.#lost(i);
     }
     this.#busy--;
     this.#changed();
+  }
+
+  /** A worker is lost: the next has learned nothing, and there may be none. */
+  #lost(i: number): void {
+    this.#mail[i] = [...this.#stories];
+    if (++this.#losses !== this.#options.lostMax) return;
+    this.#options.complain(
+      `Stopped: ${this.#losses} workers were lost, first mend what they are lost in`,
+    );
+    this.stop();
   }
 
   /** The story that a worker was lost in, if the run's seed does not tell it. */
@@ -216,10 +229,10 @@ export class Drive {
         `Cannot shrink ${mark} any further: its worker was lost (${done.how}: ${done.message})`,
       );
       const best: Failing = this.#best;
-      this.#mail[i] = [...this.#stories];
+      this.#lost(i);
       done = await hand.do({ kind: "hunt", task: { ...task, best, timeMax: 0 } });
     }
-    if (done.kind === "lost") this.#mail[i] = [...this.#stories];
+    if (done.kind === "lost") this.#lost(i);
     // What was given up is still to be shrunk when the campaign goes on.
     if (done.kind !== "dismissed") {
       const outcome = done.kind === "hunt" ? done.outcome : null;

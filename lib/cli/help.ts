@@ -142,8 +142,9 @@ a bug, run by deno test from then on.
 
 The same seed and runs come to the same whatever the number of workers; a guided campaign for the
 same corpus and one worker. Ctrl-C ends what is under way and tells what was found; a second one
-waits for nothing. merge joins folders of campaigns: their lives, and what they reached. Saving
-needs --allow-write.
+waits for nothing. A worker that hangs or dies in a life is replaced, and the life is told; after
+the tenth the campaign stops. merge joins folders of campaigns: their lives, and what they reached.
+Saving needs --allow-write.
 
 Features: FEATURES
 

@@ -1,9 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Drive, type DriveOptions } from "../../lib/cli/fuzz_drive.ts";
 import { Pulse } from "../../lib/cli/fuzz_pulse.ts";
 import type { Hello, Job, Report } from "../../lib/cli/fuzz_worker_protocol.ts";
 import type { BatchResult, BatchTask } from "../../lib/fuzz/batch.ts";
-import { Campaign, type CampaignSettings } from "../../lib/fuzz/campaign.ts";
+import { Campaign, type CampaignSettings, type Group } from "../../lib/fuzz/campaign.ts";
 import { Corpus, type CorpusFile, fileOf, toldOf } from "../../lib/fuzz/corpus.ts";
 import { CoverageMap } from "../../lib/fuzz/coverage_map.ts";
 import { storyOf } from "../../lib/fuzz/generate.ts";
@@ -69,6 +69,7 @@ const OPTIONS: Omit<DriveOptions, "makeWorker"> = {
   command: "halfopen fuzz",
   shrinkTime: 1,
   findingsMax: 0,
+  lostMax: 100,
   corpus: [],
   taken: () => Promise.resolve([]),
   save: () => Promise.resolve(true),
@@ -178,4 +179,21 @@ Deno.test("a failure whose worker is lost while it is shrunk is saved as far as 
   ]);
   assertEquals(saved, [["found/x.ts", "text"]]);
   assertEquals([...campaign.findings.values()].map(({ file }) => file), ["found/x.ts"]);
+});
+
+Deno.test("a campaign that loses worker after worker stops, and keeps what it has", async () => {
+  const campaign = new Campaign({ ...SETTINGS, until: 100_000 });
+  const makeWorker = makers((job, worker) => {
+    if (job.kind === "hunt") return undefined;
+    if (job.task.from < 500) return { kind: "batch", result: resultOf(job.task, []) };
+    worker.pulse.begin(job.task.from);
+    return undefined;
+  });
+  const told: string[] = [];
+  const complain = (text: string) => void told.push(text);
+  await new Drive(campaign, { ...OPTIONS, jobs: 2, lostMax: 7, complain, makeWorker }).run();
+  assertEquals(told, ["Stopped: 7 workers were lost, first mend what they are lost in"]);
+  assert(campaign.runs >= 507 && campaign.runs <= 508, `${campaign.runs} runs`);
+  const [{ check, count }] = campaign.groups as [Group];
+  assertEquals([check, count], ["crash", campaign.runs - 500]);
 });
