@@ -168,11 +168,23 @@ export class Drive {
       }
       this.#campaign.take(done.result, task);
     } else if (done.kind === "lost") {
-      this.#campaign.lose(task, done.run, done.how, done.message, this.#retold(task, done));
+      const { run, how, message, from } = done;
+      const told = this.#retold(task, done);
+      const isRun = from.length !== 1;
+      this.#campaign.lose(task, { run, how, message, told, isRun });
+      // Nobody is to be lost in the same story again.
+      if (!isRun) this.#forget(from[0]!);
       this.#lost(i);
     }
     this.#busy--;
     this.#changed();
+  }
+
+  #forget(story: string): void {
+    for (const files of [this.#stories, ...this.#mail]) {
+      const at = files.findIndex(({ name }) => name === story);
+      if (at >= 0) files.splice(at, 1);
+    }
   }
 
   /** A worker is lost: the next has learned nothing, and there may be none. */

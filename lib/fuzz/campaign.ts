@@ -34,6 +34,20 @@ export interface Group extends FailedRun {
   readonly count: number;
 }
 
+/** How a worker was lost. */
+export interface Loss {
+  /** The run that it was in, or was about to begin. */
+  readonly run: number;
+  /** How it was lost. */
+  readonly how: "crash" | "hang";
+  /** What it said, or how long it said nothing. */
+  readonly message: string;
+  /** The story that it was lost in; null if the run's seed tells it. */
+  readonly told: Told | null;
+  /** Whether it was in a run of the campaign: not if it was learning of what others found. */
+  readonly isRun: boolean;
+}
+
 /** A campaign as JSON. */
 export interface CampaignJson {
   /** The version of this format. */
@@ -137,7 +151,6 @@ export class Campaign {
   take(result: BatchResult, task: BatchTask): void {
     const { from, count } = result;
     if (count < task.count) this.#handedOut.remove(from + count, from + task.count);
-    if (count === 0) return;
     this.#made.add(from, from + count);
     this.segments += result.segments;
     this.coverage.merge(CoverageMap.fromJSON(result.coverage, "a batch"));
@@ -145,24 +158,16 @@ export class Campaign {
     for (const failed of result.failures) this.#note(failed);
   }
 
-  /**
-   * A worker was lost in a run: that run counts as a failure, the rest of its batch is handed out again.
-   *
-   * @param told the story that it was lost in, if the run's seed does not tell it
-   */
-  lose(
-    task: BatchTask,
-    run: number,
-    how: "crash" | "hang",
-    message: string,
-    told: Told | null = null,
-  ): void {
+  /** A worker was lost in a run: that run counts as a failure, the rest of its batch is handed out again. */
+  lose(task: BatchTask, { run, how, message, told, isRun }: Loss): void {
     const { from, count, seed } = task;
     this.#handedOut.remove(from, from + count);
     const lost = Math.min(Math.max(run, from), from + count - 1);
-    this.#handedOut.add(lost, lost + 1);
-    this.#made.add(lost, lost + 1);
-    this.coverage.runs++;
+    if (isRun) {
+      this.#handedOut.add(lost, lost + 1);
+      this.#made.add(lost, lost + 1);
+      this.coverage.runs++;
+    }
     const mark = `${how}: ${message}`;
     const { story, seed: runSeed } = told ?? { story: null, seed: seedOf(seed, lost) };
     this.#note({ run: lost, seed: runSeed, check: how, mark, story, count: 1 });

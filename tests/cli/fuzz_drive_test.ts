@@ -197,3 +197,26 @@ Deno.test("a campaign that loses worker after worker stops, and keeps what it ha
   const [{ check, count }] = campaign.groups as [Group];
   assertEquals([check, count], ["crash", campaign.runs - 500]);
 });
+
+Deno.test("a story of the corpus that a worker is lost in costs no run, and is given to nobody again", async () => {
+  const [bad, good] = [1, 2].map((seed) => {
+    const reached = { spots: [seed], count: 1, events: 1 };
+    return fileOf(new Corpus().add({ story: storyOf(seed), seed }, reached)!);
+  }) as [CorpusFile, CorpusFile];
+  const given: string[][] = [];
+  const makeWorker = makers((job, worker) => {
+    if (job.kind !== "batch") return undefined;
+    given.push(job.task.corpus.map(({ name }) => name));
+    if (given.length > 1) return { kind: "batch", result: resultOf(job.task, []) };
+    worker.pulse.begin(0);
+    worker.pulse.note = bad.name;
+    return undefined;
+  });
+  const campaign = new Campaign({ ...SETTINGS, until: 1_000 });
+  await new Drive(campaign, { ...OPTIONS, corpus: [bad, good], makeWorker }).run();
+  assertEquals(given, [[bad.name, good.name], [good.name], []]);
+  assertEquals([campaign.runs, campaign.coverage.runs, campaign.complete], [1_000, 0, true]);
+  assertEquals(campaign.groups.map(({ seed, story }) => [seed, story]), [
+    [1, toldOf(bad).story],
+  ]);
+});
