@@ -6,7 +6,7 @@
  */
 
 import type { BatchTask } from "../fuzz/batch.ts";
-import type { Campaign, Group } from "../fuzz/campaign.ts";
+import type { Campaign, Group, SavedFinding } from "../fuzz/campaign.ts";
 import { type CorpusFile, type Told, toldOf } from "../fuzz/corpus.ts";
 import { storyOf } from "../fuzz/generate.ts";
 import { retold } from "../fuzz/guide.ts";
@@ -213,9 +213,12 @@ export class Drive {
   /** The next failure to shrink: the first that is known for good. */
   #nextGroup(): Group | undefined {
     const { findings, settledGroups } = this.#campaign;
-    const shrunk = [...findings.values()].filter(({ shape }) => shape !== "").length;
+    const shrunk = [...findings.values()].filter(({ shape, rest }) => shape !== "" && !rest).length;
     if (shrunk >= this.#options.findingsMax) return undefined;
-    return settledGroups.find(({ mark, check }) => !findings.has(mark) && check !== "hang");
+    return settledGroups.find(({ mark, check }) => {
+      const finding = findings.get(mark);
+      return (finding === undefined || finding.rest !== undefined) && check !== "hang";
+    });
   }
 
   async #hunt(hand: Hand, i: number, group: Group): Promise<void> {
@@ -224,12 +227,14 @@ export class Drive {
     this.#best = null;
     this.#tell();
     const { findings, settings } = this.#campaign;
-    const { folder, command, shrinkTime, taken, save } = this.#options;
+    const before = findings.get(mark);
+    const { folder, command, shrinkTime, taken } = this.#options;
     const task: HuntTask = {
       failed: group,
-      best: null,
+      best: before?.rest ?? null,
       only: settings.only,
-      known: [...findings.values()].filter(({ shape }) => shape !== ""),
+      known: [...findings.values()].filter((one) => one.shape !== "" && one !== before),
+      file: before?.file ?? null,
       folder,
       taken: await taken(),
       campaign: command,
@@ -245,28 +250,28 @@ export class Drive {
       done = await hand.do({ kind: "hunt", task: { ...task, best, timeMax: 0 } });
     }
     if (done.kind === "lost") this.#lost(i);
+    const { file, shape, tale } = before ?? { file: null, shape: "", tale: "" };
+    const told = { mark, file, shape, tale };
     // What was given up is still to be shrunk when the campaign goes on.
-    if (done.kind !== "dismissed") {
-      const outcome = done.kind === "hunt" ? done.outcome : null;
-      if (outcome === null) {
-        const why = done.kind === "lost"
-          ? `its worker was lost (${done.how}: ${done.message})`
-          : "it does not fail again by itself";
-        this.#options.complain(`Cannot shrink ${mark}: ${why}`);
-      }
-      findings.set(mark, { mark, ...await this.#saved(outcome, save) });
+    if (done.kind === "dismissed") {
+      if (this.#best !== null) findings.set(mark, { ...told, rest: this.#best });
+    } else if (done.kind === "hunt" && done.outcome !== null) {
+      findings.set(mark, { mark, ...await this.#saved(done.outcome) });
+    } else {
+      const why = done.kind === "lost"
+        ? `its worker was lost (${done.how}: ${done.message})`
+        : "it does not fail again by itself";
+      this.#options.complain(`Cannot shrink ${mark}: ${why}`);
+      findings.set(mark, told);
     }
     this.#hunting = null;
     this.#changed();
   }
 
   async #saved(
-    outcome: HuntOutcome | null,
-    save: DriveOptions["save"],
-  ): Promise<{ file: string | null; shape: string; tale: string }> {
-    if (outcome === null) return { file: null, shape: "", tale: "" };
-    const { file, shape, tale, text } = outcome;
-    const written = text === null || await save(file!, text);
-    return { file: written ? file : null, shape, tale };
+    { file, shape, tale, text, rest }: HuntOutcome,
+  ): Promise<Omit<SavedFinding, "mark">> {
+    const written = text === null || await this.#options.save(file!, text);
+    return { file: written ? file : null, shape, tale, ...(rest === null ? {} : { rest }) };
   }
 }

@@ -12,6 +12,7 @@ import { RUNS_MAX, seedOf } from "./seeds.ts";
 import type { CorpusFile, Told } from "./corpus.ts";
 import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
 import type { Feature } from "./features.ts";
+import type { Failing } from "./shrink.ts";
 import { Spans } from "./spans.ts";
 
 /** What decides what a campaign runs. */
@@ -84,6 +85,8 @@ export interface SavedFinding {
   readonly shape: string;
   /** Its tale; see `taleOf()`. */
   readonly tale: string;
+  /** What it had shrunk to when somebody interrupted: it is shrunk on when the campaign goes on. */
+  readonly rest?: Failing;
 }
 
 /** How many runs a batch has: a worker is asked for the next after a part of a second. */

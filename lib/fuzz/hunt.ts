@@ -33,6 +33,8 @@ export interface HuntTask {
   readonly known: readonly KnownBug[];
   /** The folder of findings, with a slash at its end, as commands are to name it. */
   readonly folder: string;
+  /** The file that tells it already, larger: it is written anew; null if none does. */
+  readonly file: string | null;
   /** The names that files there have. */
   readonly taken: readonly string[];
   /** The command that found it. */
@@ -51,6 +53,8 @@ export interface HuntOutcome extends KnownBug {
   readonly runs: number;
   /** Whether nothing more can go. */
   readonly complete: boolean;
+  /** The story, if somebody stopped it before its time and it has a file: to be shrunk on. */
+  readonly rest: Failing | null;
 }
 
 /** Who asks how far it has come. */
@@ -65,7 +69,7 @@ export interface HuntHooks {
 
 /** Shrinks a failure; undefined if it does not fail again, as one that hangs on what ran before would. */
 export function hunt(task: HuntTask, hooks: HuntHooks): HuntOutcome | undefined {
-  const { failed, only, best, known, folder, taken, campaign, timeMax } = task;
+  const { failed, only, best, known, file: before, folder, taken, campaign, timeMax } = task;
   const story = failed.story ?? storyOf(failed.seed, only === undefined ? {} : { only });
   const found = { story, seed: failed.seed };
   const { now, stopped, progress } = hooks;
@@ -83,8 +87,10 @@ export function hunt(task: HuntTask, hooks: HuntHooks): HuntOutcome | undefined 
   const finding = findingOf(found, shrunk);
   const { shape, tale, complete } = finding;
   const outcome = { shape, tale, complete, size: sizeOf(shrunk.story), runs: shrunk.runs };
-  const same = known.find((bug) => isSameBug(bug, finding));
-  if (same !== undefined) return { ...outcome, file: same.file, text: null };
-  const file = `${folder}${fileNameOf(finding, new Set(taken))}`;
-  return { ...outcome, file, text: findingFile(finding, { path: file, campaign }) };
+  // Of two files of one bug none can be taken back: one that is there is kept as small as can be.
+  const same = before === null ? known.find((bug) => isSameBug(bug, finding)) : undefined;
+  if (same !== undefined) return { ...outcome, file: same.file, text: null, rest: null };
+  const file = before ?? `${folder}${fileNameOf(finding, new Set(taken))}`;
+  const rest = stopped() && !complete ? { story: shrunk.story, seed: shrunk.seed } : null;
+  return { ...outcome, file, text: findingFile(finding, { path: file, campaign }), rest };
 }

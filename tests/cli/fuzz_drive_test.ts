@@ -162,7 +162,7 @@ Deno.test("a failure whose worker is lost while it is shrunk is saved as far as 
       return undefined;
     }
     const outcome = { shape: "end: x", tale: "t", file: "found/x.ts", text: "text" };
-    return { kind: "hunt", outcome: { ...outcome, size: 9, runs: 2, complete: false } };
+    return { kind: "hunt", outcome: { ...outcome, size: 9, runs: 2, complete: false, rest: null } };
   });
   const told: string[] = [];
   const saved: string[][] = [];
@@ -219,4 +219,30 @@ Deno.test("a story of the corpus that a worker is lost in costs no run, and is g
   assertEquals(campaign.groups.map(({ seed, story }) => [seed, story]), [
     [1, toldOf(bad).story],
   ]);
+});
+
+Deno.test("what somebody stops for good while it is shrunk is shrunk on from its smallest story", async () => {
+  const campaign = new Campaign({ ...SETTINGS, until: 500 });
+  const failed = { run: 3, seed: 1_000_000_003, check: "end", mark: "end: x", story: null };
+  const best = { story: storyOf(1), seed: 7 };
+  const given: unknown[] = [];
+  let giveUp = () => {};
+  const makeWorker = makers((job, worker) => {
+    if (job.kind === "batch") {
+      const failures = [{ ...failed, count: 1 }];
+      return { kind: "batch", result: { ...resultOf(job.task, []), failures } };
+    }
+    given.push(job.task.best);
+    if (given.length > 1) return { kind: "hunt", outcome: null };
+    worker.onmessage({ data: { kind: "progress", progress: { runs: 5, size: 9, best } } });
+    giveUp();
+    return undefined;
+  });
+  const first = new Drive(campaign, { ...OPTIONS, findingsMax: 20, makeWorker });
+  giveUp = () => first.giveUp();
+  await first.run();
+  const later = new Campaign(campaign.settings);
+  later.resume(JSON.parse(JSON.stringify(campaign.toJSON(1))), "_campaign.json");
+  await new Drive(later, { ...OPTIONS, findingsMax: 20, makeWorker }).run();
+  assertEquals(given, [null, best]);
 });

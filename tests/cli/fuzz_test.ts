@@ -117,6 +117,30 @@ Deno.test("fuzz shrinks what fails, saves it once, and says how to replay it", a
   );
 });
 
+Deno.test("fuzz that is interrupted while it shrinks saves the smallest so far, and shrinks on later", async () => {
+  const shell = fakeShell();
+  const words = "fuzz --from 444 --runs 1 --seed 1 --jobs 1 --corpus kept --out found --only " +
+    "no-time-wait,reuse,connections,both-close,send,loss,holds,msl";
+  const interrupt = once(() => shell.interrupt());
+  const status = (line: string) => /shrinking: \d+ steps/.test(line) && interrupt();
+  // Every line is shown.
+  let now = 0;
+  const door = { ...shell.door, watched: true, status, now: () => now += 1_000 };
+  assertEquals(await main([...words.split(" "), "--json"], door), 1);
+  const [{ file, mark }] = JSON.parse(shell.out.pop()!).failures;
+  const before = shell.files.get(file)!;
+  assertStringIncludes(before, "It may get smaller: shrinking was cut short.");
+  assertEquals(await main([...words.split(" "), "--json"], shell.door), 1);
+  const { failures } = JSON.parse(shell.out.pop()!);
+  assertEquals(failures.map((one: Record<string, unknown>) => [one.file, one.mark]), [[
+    file,
+    mark,
+  ]]);
+  const after = shell.files.get(file)!;
+  assert(!after.includes("cut short") && after.length < before.length, after);
+  assertEquals([...shell.files.keys()].filter((name) => name.startsWith("found/")), [file]);
+});
+
 for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 3 s"]] as const) {
   Deno.test(`fuzz replaces a worker that is lost (${how}), and tells its seed`, async () => {
     const { door, out } = fakeShell();

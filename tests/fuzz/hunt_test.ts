@@ -21,6 +21,7 @@ function taskOf(changes: Partial<HuntTask> = {}): HuntTask {
     best: null,
     only: ONLY,
     known: [],
+    file: null,
     folder: "found/",
     taken: [],
     campaign: "halfopen fuzz",
@@ -46,6 +47,8 @@ Deno.test("hunt() takes up the smallest story that another had: it is saved, or 
   const kept = hunted(taskOf({ best, timeMax: 0 }));
   assertEquals([kept.outcome.size, kept.outcome.complete], [size, false]);
   assertStringIncludes(kept.outcome.text!, `in the run of seed ${SEED}.`);
-  const on = hunted(taskOf({ best }));
+  assertEquals([kept.outcome.rest, cut.outcome.rest, whole.outcome.rest], [null, best, null]);
+  const on = hunted(taskOf({ best, file: "found/x.ts", known: [whole.outcome] }));
   assertEquals([on.outcome.size, on.outcome.complete], [whole.outcome.size, true]);
+  assertStringIncludes(on.outcome.text!, "Replay: halfopen run found/x.ts");
 });
