@@ -31,7 +31,7 @@ export interface Lost {
 
 /** What came of a job. */
 export type Done =
-  | Extract<Report, { kind: "batch" | "hunt" }>
+  | Extract<Report, { kind: "batch" | "hunt" | "retry" }>
   | Lost
   /** The worker was dismissed before it was done. */
   | { readonly kind: "dismissed" };

@@ -110,10 +110,24 @@ export class Drive {
   /** Works until there is nothing left to do. */
   async run(): Promise<void> {
     try {
+      for (const group of this.#campaign.groups) await this.#retry(group);
       await Promise.all(this.#hands.map((hand, i) => this.#serve(hand, i)));
     } finally {
       this.giveUp();
     }
+  }
+
+  /** Runs again what failed in an earlier session: what is mended by now is no failure any more. */
+  async #retry(group: Group): Promise<void> {
+    if (this.#stopped) return;
+    const { mark, count, seed } = group;
+    const done = await this.#hands[0]!.do({ kind: "retry", failed: group });
+    if (done.kind === "lost") this.#lost(0);
+    if (done.kind !== "retry" || done.failed?.mark === mark) return;
+    this.#campaign.drop(mark);
+    if (done.failed !== null) return this.#campaign.note({ ...done.failed, count: 1 });
+    const more = count === 1 ? "" : `; ${count - 1} more failed so, and are not run again`;
+    this.#options.complain(`Mended: ${mark}: the run of seed ${seed} passes now${more}`);
   }
 
   async #serve(hand: Hand, i: number): Promise<void> {

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { BatchRunner } from "../fuzz/batch.ts";
-import { hunt } from "../fuzz/hunt.ts";
+import { BatchRunner, type BatchSettings } from "../fuzz/batch.ts";
+import { hunt, retried } from "../fuzz/hunt.ts";
 import { Pulse } from "./fuzz_pulse.ts";
 import type { Hello, Job, Report } from "./fuzz_worker_protocol.ts";
 
@@ -20,6 +20,7 @@ const scope = globalThis as unknown as WorkerScope;
 let pulse = new Pulse();
 let stop: Int32Array<ArrayBufferLike> = new Int32Array(1);
 let runner: BatchRunner | null = null;
+let only: BatchSettings["only"];
 
 addEventListener("message", (event) => {
   const message = (event as MessageEvent<Hello | Job>).data;
@@ -27,6 +28,7 @@ addEventListener("message", (event) => {
     case "hello":
       pulse = new Pulse(message.pulse);
       stop = new Int32Array(message.stop);
+      only = message.settings.only;
       runner = new BatchRunner(message.settings);
       pulse.beat();
       return;
@@ -38,6 +40,12 @@ addEventListener("message", (event) => {
         stopped: isStopped,
       });
       scope.postMessage({ kind: "batch", result });
+      return;
+    }
+    case "retry": {
+      const { failed } = message;
+      pulse.begin(failed.run);
+      scope.postMessage({ kind: "retry", failed: retried(failed, only) });
       return;
     }
     case "hunt": {

@@ -128,7 +128,8 @@ a bug, run by deno test from then on.
   --only FEATURE  lives that have these features and no others, with commas or repeated; without
                   it each life draws its own, counterfactual ones never
   --corpus DIR    guide the campaign: lives that reach something new are kept here and mutated; the
-                  campaign itself too, so that the same command goes on where it was interrupted
+                  campaign itself too, so that the same command goes on where it was interrupted:
+                  what failed is tried again first, and dropped if it is mended
   --out DIR       where scenarios that fail are saved (scenarios/regress)
   --shard I/N     the I-th of N parts of the campaign
   --coverage      print what was reached, what was not, and why

@@ -158,7 +158,7 @@ export class Campaign {
     this.segments += result.segments;
     this.coverage.merge(CoverageMap.fromJSON(result.coverage, "a batch"));
     this.sightings.add(result.sometimes, "runs");
-    for (const failed of result.failures) this.#note(failed);
+    for (const failed of result.failures) this.note(failed);
   }
 
   /** A worker was lost in a run: that run counts as a failure, the rest of its batch is handed out again. */
@@ -173,13 +173,20 @@ export class Campaign {
     }
     const mark = `${how}: ${message}`;
     const { story, seed: runSeed } = told ?? { story: null, seed: seedOf(seed, lost) };
-    this.#note({ run: lost, seed: runSeed, check: how, mark, story, count: 1 });
+    this.note({ run: lost, seed: runSeed, check: how, mark, story, count: 1 });
   }
 
-  #note(failed: Group): void {
+  /** Notes runs that failed. */
+  note(failed: Group): void {
     const known = this.#groups.get(failed.mark);
     const first = known === undefined || failed.run < known.run ? failed : known;
     this.#groups.set(failed.mark, { ...first, count: failed.count + (known?.count ?? 0) });
+  }
+
+  /** Drops a failure that is mended. */
+  drop(mark: string): void {
+    this.#groups.delete(mark);
+    this.findings.delete(mark);
   }
 
   /** What failed, in the order of the first run of each. */
@@ -243,7 +250,7 @@ export class Campaign {
     this.secondsBefore += json.seconds;
     this.coverage.merge(CoverageMap.fromJSON(json.coverage, file));
     this.sightings.add(json.sometimes, "runs");
-    for (const group of json.failures) this.#note(group);
+    for (const group of json.failures) this.note(group);
     for (const finding of json.findings) {
       // One that was shrunk and could not be written is told by no file yet: it is shrunk again.
       if (finding.file !== null || finding.shape === "") this.findings.set(finding.mark, finding);

@@ -5,11 +5,13 @@
  * @module
  */
 
+import type { Scenario } from "../scenario/format.ts";
 import type { FailedRun } from "./batch.ts";
 import type { Feature } from "./features.ts";
 import { fileNameOf, findingFile, findingOf, isSameBug } from "./finding.ts";
 import { storyOf } from "./generate.ts";
 import { type Failing, shrinking, type ShrinkProgress, sizeOf } from "./shrink.ts";
+import { COURT, Trial } from "./trial.ts";
 
 /** A bug that a file tells already. */
 export interface KnownBug {
@@ -67,11 +69,23 @@ export interface HuntHooks {
   readonly progress: (progress: ShrinkProgress) => void;
 }
 
+/** The story of a run that failed. */
+function storyThatFailed({ story, seed }: FailedRun, only: HuntTask["only"]): Scenario {
+  return story ?? storyOf(seed, only === undefined ? {} : { only });
+}
+
+/** A run that failed once, as it fails now; null if it passes: somebody has mended something. */
+export function retried(failed: FailedRun, only: HuntTask["only"]): FailedRun | null {
+  const marks = Trial.marksOf(COURT, storyThatFailed(failed, only), failed.seed);
+  if (marks.includes(failed.mark)) return failed;
+  const [mark] = marks;
+  return mark === undefined ? null : { ...failed, check: mark.slice(0, mark.indexOf(":")), mark };
+}
+
 /** Shrinks a failure; undefined if it does not fail again, as one that hangs on what ran before would. */
 export function hunt(task: HuntTask, hooks: HuntHooks): HuntOutcome | undefined {
   const { failed, only, best, known, file: before, folder, taken, campaign, timeMax } = task;
-  const story = failed.story ?? storyOf(failed.seed, only === undefined ? {} : { only });
-  const found = { story, seed: failed.seed };
+  const found = { story: storyThatFailed(failed, only), seed: failed.seed };
   const { now, stopped, progress } = hooks;
   const steps = shrinking(best ?? found, {
     mark: failed.mark,

@@ -10,15 +10,18 @@ import { storyOf } from "../../lib/fuzz/generate.ts";
 import { retold } from "../../lib/fuzz/guide.ts";
 import { seedOf } from "../../lib/fuzz/seeds.ts";
 
+/** All but what failed before: that fails again. */
+type Work = Exclude<Job, { kind: "retry" }>;
+
 /** A worker that is a function: what it makes of a job, or undefined if it dies of it. */
 class FakeWorker {
   onmessage: (event: { data: Report }) => void = () => {};
   onerror: (event: { message: string; preventDefault(): void }) => void = () => {};
   /** What it shares with who gives it jobs. */
   pulse = new Pulse();
-  readonly #act: (job: Job, worker: FakeWorker) => Report | undefined;
+  readonly #act: (job: Work, worker: FakeWorker) => Report | undefined;
 
-  constructor(act: (job: Job, worker: FakeWorker) => Report | undefined) {
+  constructor(act: (job: Work, worker: FakeWorker) => Report | undefined) {
     this.#act = act;
   }
 
@@ -29,7 +32,7 @@ class FakeWorker {
       return;
     }
     queueMicrotask(() => {
-      const data = this.#act(message, this);
+      const data = message.kind === "retry" ? message : this.#act(message, this);
       if (data !== undefined) this.onmessage({ data });
       else this.onerror({ message: "out of luck", preventDefault: () => {} });
     });
@@ -51,7 +54,7 @@ function workers(act: (task: BatchTask) => BatchResult | undefined): () => Worke
   });
 }
 
-function makers(act: (job: Job, worker: FakeWorker) => Report | undefined): () => Worker {
+function makers(act: (job: Work, worker: FakeWorker) => Report | undefined): () => Worker {
   return () => new FakeWorker(act) as unknown as Worker;
 }
 

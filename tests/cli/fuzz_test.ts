@@ -141,6 +141,32 @@ Deno.test("fuzz that is interrupted while it shrinks saves the smallest so far, 
   assertEquals([...shell.files.keys()].filter((name) => name.startsWith("found/")), [file]);
 });
 
+Deno.test("fuzz that goes on tries again what failed, and drops what is mended", async () => {
+  const words = "--from 444 --runs 1 --seed 1 --jobs 1 --corpus kept --out found --only " +
+    "no-time-wait,reuse,connections,both-close,send,loss,holds,msl";
+  const { files, json } = await campaign(words);
+  const name = [...files.keys()].find((name) => name.includes("_campaign_"))!;
+  const made = JSON.parse(files.get(name)!);
+  // What an earlier stack failed in: a run that passes, and one that fails otherwise.
+  const [failed] = made.failures;
+  const gone = { ...failed, run: 3, seed: 1_000_000_003, mark: "end: A is gone", count: 4 };
+  const renamed = { ...failed, check: "end", mark: "end: it was called so" };
+  const story = { mark: gone.mark, file: "found/gone.ts", shape: "x", tale: "y" };
+  const before = {
+    ...made,
+    failures: [gone, renamed],
+    findings: [...made.findings, story],
+  };
+  const options = { files: { ...Object.fromEntries(files), [name]: JSON.stringify(before) } };
+  const again = await campaign(words, options);
+  assertEquals(again.err, [
+    "Mended: end: A is gone: the run of seed 1000000003 passes now; 3 more failed so, and are not run again",
+  ]);
+  assertEquals([again.status, again.json.failures], [1, json.failures]);
+  const { failures, findings } = JSON.parse(again.files.get(name)!);
+  assertEquals([failures, findings], [made.failures, made.findings]);
+});
+
 for (const [how, message] of [["crash", "out of luck"], ["hang", "no end after 3 s"]] as const) {
   Deno.test(`fuzz replaces a worker that is lost (${how}), and tells its seed`, async () => {
     const { door, out } = fakeShell();
