@@ -144,8 +144,8 @@ a bug, run by deno test from then on.
 The same seed and runs come to the same whatever the number of workers; a guided campaign for the
 same corpus and one worker. Ctrl-C ends what is under way and tells what was found; a second one
 waits for nothing. A worker that hangs or dies in a life is replaced, and the life is told; after
-the tenth the campaign stops. merge joins folders of campaigns: their lives, and what they reached.
-Saving needs --allow-write.
+the tenth the campaign stops. merge joins folders of campaigns: their lives, and what they reached;
+it says so where two made the same runs. Saving needs --allow-write.
 
 Features: FEATURES
 

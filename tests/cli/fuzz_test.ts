@@ -345,6 +345,27 @@ Deno.test("shards together make the runs of the whole, and merge joins them", as
   assertEquals(shards.reduce((sum, { json }) => sum + json.segments, 0), whole.json.segments);
 });
 
+Deno.test("merge says so where campaigns made the same runs: a whole one and its parts", async () => {
+  const { files } = await campaign("--runs 1 --seed 5 --jobs 1 --corpus a");
+  const made = JSON.parse(files.get("a/_campaign_5.json")!);
+  const part = (from: number, until: number, changes = {}) =>
+    JSON.stringify({ ...made, made: [from, until], ...changes });
+  const shell = fakeShell({
+    files: {
+      "a/_campaign_5.json": part(0, 3_000),
+      "b/_campaign_5_0_1500.json": part(0, 1_500),
+      "b/_campaign_5_1500_3000.json": part(1_500, 2_000),
+      "b/_campaign_6.json": part(0, 3_000, { seed: 6 }),
+      "b/_campaign_5_only_loss.json": part(0, 3_000, { only: ["loss"] }),
+    },
+  });
+  assertEquals(await main(["fuzz", "merge", "a", "b", "--json"], shell.door), 0);
+  assertEquals(shell.err, [
+    "_campaign_5.json and _campaign_5_0_1500.json made the same 1,500 runs of seed 5: counted twice",
+    "_campaign_5.json and _campaign_5_1500_3000.json made the same 500 runs of seed 5: counted twice",
+  ]);
+});
+
 Deno.test("merge names the campaign that a run without a file is of", async () => {
   const { files } = await campaign("--runs 1 --seed 5 --jobs 1 --only close --corpus a");
   const name = [...files.keys()].find((name) => name.includes("_campaign_"))!;

@@ -67,6 +67,10 @@ Deno.test("Spans are a set of whole numbers", () => {
       assertEquals(spans.firstGap(probe), gap);
       assertEquals(spans.nextFrom(gap), Math.min(...[...set].filter((n) => n > gap)));
       const borders = spans.toJSON();
+      const again = Spans.fromJSON(borders);
+      assertEquals([again.toJSON(), again.shared(spans)], [borders, set.size]);
+      again.remove(5, 25);
+      assertEquals(spans.shared(again), again.size);
       assert(borders.every((border, i) => i === 0 || border > borders[i - 1]!));
     }),
     { seed: 11, numRuns: 300 },
