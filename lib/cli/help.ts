@@ -177,8 +177,9 @@ delays and losses of its link, are left out: they are about one run.
   halfopen explore open/three_way_handshake.ts --drops 2 --dups 2 --holds 2 --faults 2
   halfopen explore open/expired_request.ts --case "two-way, client resets" --out found
 
-Exit status: 0 no law breaks, as far as was looked; 1 one does; 2 an argument or a file is
-bad. --out needs the permission to write, --allow-write.`;
+Exit status: 0 every path was gone to its end, or to the --depth asked for, and no law breaks;
+1 one does, or it stopped short; 2 an argument or a file is bad. --out needs the permission to
+write, --allow-write.`;
 
 const SCHEMA = `halfopen schema [--no-color]
 
