@@ -22,6 +22,7 @@ import {
   folderOf,
   keepFailed,
   namesIn,
+  sameStoryBeside,
 } from "./fuzz_files.ts";
 import { grouped, progressLine, type Span, summaryJson, summaryText } from "./fuzz_show.ts";
 import { quoted } from "../scenario/replay.ts";
@@ -168,7 +169,7 @@ class Session {
       lostMax: LOST_MAX,
       corpus: this.#corpus,
       taken: () => namesIn(outFolder, door),
-      save: (file, text) => this.#write(door.urlOf(file, door.here()), text),
+      save: (file, text) => this.#saveFinding(file, text),
       complain: (text) => this.#note(text),
       keep: (files) => this.#keep(files),
       changed: (state) => this.#show(state),
@@ -262,6 +263,15 @@ class Session {
   async #keep(files: readonly CorpusFile[]): Promise<void> {
     if (this.#folder === undefined) return;
     for (const { name, text } of files) await this.#write(new URL(name, this.#folder), text);
+  }
+
+  /** Writes a finding, unless the same story was saved before: by this campaign, made anew, or by another. */
+  async #saveFinding(file: string, text: string): Promise<string | null> {
+    const door = this.#door;
+    const url = door.urlOf(file, door.here());
+    const same = await sameStoryBeside(url, text, door);
+    if (same !== undefined) return file.slice(0, file.lastIndexOf("/") + 1) + same;
+    return await this.#write(url, text) ? file : null;
   }
 
   /** Writes down what was done, if there is a folder for it. */

@@ -33,8 +33,8 @@ export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress">
   readonly corpus: readonly CorpusFile[];
   /** The names that files have in the folder of findings. */
   readonly taken: () => Promise<readonly string[]>;
-  /** Writes a finding; false if it cannot be written. */
-  readonly save: (file: string, text: string) => Promise<boolean>;
+  /** Writes a finding; the file that tells it, null if it cannot be written. */
+  readonly save: (file: string, text: string) => Promise<string | null>;
   /** Hears why a failure could not be shrunk, or runs not be made. */
   readonly complain: (text: string) => void;
   /** Hears of stories that reached something new. */
@@ -285,7 +285,7 @@ export class Drive {
   async #saved(
     { file, shape, tale, text, rest }: HuntOutcome,
   ): Promise<Omit<SavedFinding, "mark">> {
-    const written = text === null || await this.#options.save(file!, text);
-    return { file: written ? file : null, shape, tale, ...(rest === null ? {} : { rest }) };
+    const told = text === null ? file : await this.#options.save(file!, text);
+    return { file: told, shape, tale, ...(rest === null ? {} : { rest }) };
   }
 }

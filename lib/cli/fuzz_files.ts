@@ -76,6 +76,27 @@ export async function keepFailed(
   return kept;
 }
 
+/**
+ * The name of a finding's file, beside where one is to be written, that tells the very same story; undefined if none
+ * does. What stands above the story, how it was found, does not count.
+ */
+export async function sameStoryBeside(
+  url: URL,
+  text: string,
+  door: Door,
+): Promise<string | undefined> {
+  const story = (text: string) => text.slice(text.indexOf("\nexport default "));
+  const stem = (name: string) => name.replace(/(?:_\d+)?\.ts$/, "");
+  const own = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
+  const folder = new URL("./", url);
+  for (const name of await namesIn(folder, door)) {
+    if (name === own || stem(name) !== stem(own)) continue;
+    const other = await door.outside.readText(new URL(name, folder));
+    if (other !== undefined && story(other) === story(text)) return name;
+  }
+  return undefined;
+}
+
 /** The names of what lies in a folder, in order; none if there is no folder. */
 export async function namesIn(folder: URL, door: Door): Promise<string[]> {
   const entries = await door.outside.list(folder) ?? [];
