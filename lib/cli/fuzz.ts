@@ -20,7 +20,9 @@ import {
   campaignsIn,
   corpusIn,
   folderOf,
+  keepFailed,
   namesIn,
+  sameStoryBeside,
 } from "./fuzz_files.ts";
 import { grouped, progressLine, type Span, summaryJson, summaryText } from "./fuzz_show.ts";
 import { quoted } from "../scenario/replay.ts";
@@ -31,6 +33,8 @@ const PATIENCE_MS = 30_000;
 const SHRINK_MS = 60_000;
 /** Failures that are shrunk in one campaign: who has more has to mend something first. */
 const FINDINGS_MAX = 20;
+/** Workers that a campaign loses before it stops. */
+const LOST_MAX = 10;
 /** How often the line is drawn anew on a terminal, and a line is printed elsewhere. */
 const DRAW_MS = 200;
 const LINE_MS = 10_000;
@@ -162,9 +166,10 @@ class Session {
       command: this.#words,
       shrinkTime: SHRINK_MS,
       findingsMax: FINDINGS_MAX,
+      lostMax: LOST_MAX,
       corpus: this.#corpus,
       taken: () => namesIn(outFolder, door),
-      save: (file, text) => this.#write(door.urlOf(file, door.here()), text),
+      save: (file, text) => this.#saveFinding(file, text),
       complain: (text) => this.#note(text),
       keep: (files) => this.#keep(files),
       changed: (state) => this.#show(state),
@@ -196,10 +201,13 @@ class Session {
     const campaign = this.#campaign;
     await this.save();
     const span = this.#span();
-    if (json) this.#door.print(JSON.stringify(summaryJson(campaign, span)));
+    const kept = this.#folder === undefined
+      ? new Map<string, string>()
+      : await keepFailed(campaign, this.#folder, this.#door, (url, text) => this.#write(url, text));
+    if (json) this.#door.print(JSON.stringify(summaryJson(campaign, span, kept)));
     else {
       if (coverage) this.#door.print(coverageText(campaign.coverage));
-      this.#door.print(summaryText(campaign, span, this.#door.colour));
+      this.#door.print(summaryText(campaign, span, kept, this.#door.colour));
     }
     if (this.#unwritten) {
       this.#door.complain(
@@ -255,6 +263,15 @@ class Session {
   async #keep(files: readonly CorpusFile[]): Promise<void> {
     if (this.#folder === undefined) return;
     for (const { name, text } of files) await this.#write(new URL(name, this.#folder), text);
+  }
+
+  /** Writes a finding, unless the same story was saved before: by this campaign, made anew, or by another. */
+  async #saveFinding(file: string, text: string): Promise<string | null> {
+    const door = this.#door;
+    const url = door.urlOf(file, door.here());
+    const same = await sameStoryBeside(url, text, door);
+    if (same !== undefined) return file.slice(0, file.lastIndexOf("/") + 1) + same;
+    return await this.#write(url, text) ? file : null;
   }
 
   /** Writes down what was done, if there is a folder for it. */

@@ -5,26 +5,34 @@
  */
 
 import { ScenarioError } from "../base/fail.ts";
-import type { BatchResult, BatchSettings } from "../fuzz/batch.ts";
-import type { HuntOutcome } from "../fuzz/hunt.ts";
-import { BEATS, type Hello, type Job, RUN } from "./fuzz_worker_protocol.ts";
+import type { BatchSettings } from "../fuzz/batch.ts";
+import type { CorpusFile } from "../fuzz/corpus.ts";
+import type { ShrinkProgress } from "../fuzz/shrink.ts";
+import { Pulse } from "./fuzz_pulse.ts";
+import type { Hello, Job, Report } from "./fuzz_worker_protocol.ts";
 
 /** How often a worker is looked at before it counts as one that hangs. */
 const LOOKS = 10;
 /** How long a worker may take to load its program: milliseconds. */
 const START_MS = 120_000;
 
+/** A worker that is lost. */
+export interface Lost {
+  readonly kind: "lost";
+  /** The run that it was in. */
+  readonly run: number;
+  /** What the run's story was made of; see `retold()`. */
+  readonly from: readonly string[];
+  /** Stories that it found since its job began. */
+  readonly found: readonly CorpusFile[];
+  readonly how: "crash" | "hang";
+  readonly message: string;
+}
+
 /** What came of a job. */
 export type Done =
-  | { readonly kind: "batch"; readonly result: BatchResult }
-  | { readonly kind: "hunt"; readonly outcome: HuntOutcome | null }
-  /** The worker is lost; `run` is the one that it was in. */
-  | {
-    readonly kind: "lost";
-    readonly run: number;
-    readonly how: "crash" | "hang";
-    readonly message: string;
-  }
+  | Extract<Report, { kind: "batch" | "hunt" | "retry" }>
+  | Lost
   /** The worker was dismissed before it was done. */
   | { readonly kind: "dismissed" };
 
@@ -35,7 +43,7 @@ export interface CrewOptions {
   /** A worker that stands still for longer in one run is lost: milliseconds. */
   readonly patience: number;
   /** Hears how far shrinking has come. */
-  readonly progress: (runs: number, size: number) => void;
+  readonly progress: (progress: ShrinkProgress) => void;
   /** Makes a worker. */
   readonly makeWorker: () => Worker;
 }
@@ -50,7 +58,7 @@ export class Hand {
   readonly #options: CrewOptions;
   readonly #stop: SharedArrayBuffer;
   #worker: Worker | null = null;
-  #pulse: Float64Array<ArrayBufferLike> = new Float64Array(2);
+  #pulse = new Pulse();
   /** Ends the job at hand without a result. */
   #leave: () => void = () => {};
 
@@ -68,29 +76,35 @@ export class Hand {
   async do(job: Job): Promise<Done> {
     const worker = this.#worker ??= this.#hire();
     const pulse = this.#pulse;
+    const found: CorpusFile[] = [];
+    const lost = (how: Lost["how"], message: string): Lost => {
+      const { run, note } = pulse;
+      return { kind: "lost", run, from: note === "" ? [] : note.split(" "), found, how, message };
+    };
     let watch: ReturnType<typeof setInterval> | undefined;
     const done = new Promise<Done>((resolve) => {
       this.#leave = () => resolve({ kind: "dismissed" });
-      worker.onmessage = ({ data }: MessageEvent) => {
-        if (data.kind === "progress") this.#options.progress(data.runs, data.size);
+      worker.onmessage = ({ data }: MessageEvent<Report>) => {
+        if (data.kind === "progress") this.#options.progress(data.progress);
+        else if (data.kind === "found") found.push(data.file);
         else resolve(data);
       };
       worker.onerror = (event) => {
         event.preventDefault();
-        resolve({ kind: "lost", run: pulse[RUN]!, how: "crash", message: event.message });
+        resolve(lost("crash", event.message));
       };
       const { patience } = this.#options;
       let beats = 0;
       let still = 0;
       watch = setInterval(() => {
         still += patience / LOOKS;
-        if (pulse[BEATS] !== beats) {
-          beats = pulse[BEATS]!;
+        if (pulse.beats !== beats) {
+          beats = pulse.beats;
           still = 0;
         }
         if (still < (beats > 0 ? patience : START_MS)) return;
         const message = `no ${beats > 0 ? "end" : "sign of life"} after ${still / 1000} s`;
-        resolve({ kind: "lost", run: pulse[RUN]!, how: "hang", message });
+        resolve(lost("hang", message));
       }, patience / LOOKS);
     });
     worker.postMessage(job);
@@ -98,7 +112,7 @@ export class Hand {
     clearInterval(watch);
     if (outcome.kind !== "lost") return outcome;
     this.dismiss();
-    if (pulse[BEATS] === 0) {
+    if (pulse.beats === 0) {
       throw new ScenarioError(`Cannot start a worker: ${outcome.message}`);
     }
     return outcome;
@@ -106,12 +120,11 @@ export class Hand {
 
   #hire(): Worker {
     const worker = this.#options.makeWorker();
-    const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
-    this.#pulse = new Float64Array(shared);
+    this.#pulse = new Pulse();
     const hello: Hello = {
       kind: "hello",
       settings: this.#options.settings,
-      pulse: shared,
+      pulse: this.#pulse.shared,
       stop: this.#stop,
     };
     worker.postMessage(hello);

@@ -6,10 +6,14 @@
  */
 
 import type { BatchTask } from "../fuzz/batch.ts";
-import type { Campaign, Group } from "../fuzz/campaign.ts";
-import type { CorpusFile } from "../fuzz/corpus.ts";
+import type { Campaign, Group, SavedFinding } from "../fuzz/campaign.ts";
+import { type CorpusFile, type Told, toldOf } from "../fuzz/corpus.ts";
+import { storyOf } from "../fuzz/generate.ts";
+import { retold } from "../fuzz/guide.ts";
 import type { HuntOutcome, HuntTask } from "../fuzz/hunt.ts";
-import { type CrewOptions, Hand } from "./fuzz_crew.ts";
+import { seedOf } from "../fuzz/seeds.ts";
+import type { Failing } from "../fuzz/shrink.ts";
+import { type CrewOptions, Hand, type Lost } from "./fuzz_crew.ts";
 
 /** What a drive needs besides its campaign. */
 export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress"> {
@@ -23,13 +27,15 @@ export interface DriveOptions extends Omit<CrewOptions, "settings" | "progress">
   readonly shrinkTime: number;
   /** The most failures that are shrunk. */
   readonly findingsMax: number;
+  /** The most workers that may be lost: a stack that hangs in every run would take for ever. */
+  readonly lostMax: number;
   /** Stories to begin with. */
   readonly corpus: readonly CorpusFile[];
   /** The names that files have in the folder of findings. */
   readonly taken: () => Promise<readonly string[]>;
-  /** Writes a finding; false if it cannot be written. */
-  readonly save: (file: string, text: string) => Promise<boolean>;
-  /** Hears why a failure could not be shrunk. */
+  /** Writes a finding; the file that tells it, null if it cannot be written. */
+  readonly save: (file: string, text: string) => Promise<string | null>;
+  /** Hears why a failure could not be shrunk, or runs not be made. */
   readonly complain: (text: string) => void;
   /** Hears of stories that reached something new. */
   readonly keep: (files: readonly CorpusFile[]) => Promise<void>;
@@ -54,6 +60,8 @@ export class Drive {
   /** All stories: who takes a lost worker's place has learned of none. */
   readonly #stories: CorpusFile[];
   #hunting: DriveState["hunting"] = null;
+  /** The smallest story of what is being shrunk: it outlives who shrinks it. */
+  #best: Failing | null = null;
   #noMore = false;
   #wake: (() => void)[] = [];
 
@@ -65,8 +73,9 @@ export class Drive {
     const crew: CrewOptions = {
       ...options,
       settings: { only, guided },
-      progress: (runs, size) => {
+      progress: ({ runs, size, best }) => {
         if (this.#hunting !== null) this.#hunting = { ...this.#hunting, runs, size };
+        this.#best = best;
         this.#tell();
       },
     };
@@ -101,10 +110,24 @@ export class Drive {
   /** Works until there is nothing left to do. */
   async run(): Promise<void> {
     try {
+      for (const group of this.#campaign.groups) await this.#retry(group);
       await Promise.all(this.#hands.map((hand, i) => this.#serve(hand, i)));
     } finally {
       this.giveUp();
     }
+  }
+
+  /** Runs again what failed in an earlier session: what is mended by now is no failure any more. */
+  async #retry(group: Group): Promise<void> {
+    if (this.#stopped) return;
+    const { mark, count, seed } = group;
+    const done = await this.#hands[0]!.do({ kind: "retry", failed: group });
+    if (done.kind === "lost") this.#lost(0);
+    if (done.kind !== "retry" || done.failed?.mark === mark) return;
+    this.#campaign.drop(mark);
+    if (done.failed !== null) return this.#campaign.note({ ...done.failed, count: 1 });
+    const more = count === 1 ? "" : `; ${count - 1} more failed so, and are not run again`;
+    this.#options.complain(`Mended: ${mark}: the run of seed ${seed} passes now${more}`);
   }
 
   async #serve(hand: Hand, i: number): Promise<void> {
@@ -126,6 +149,7 @@ export class Drive {
   }
 
   #busy = 0;
+  #losses = 0;
 
   /** Whether nobody does anything that could leave more to do. */
   get #idle(): boolean {
@@ -158,60 +182,110 @@ export class Drive {
       }
       this.#campaign.take(done.result, task);
     } else if (done.kind === "lost") {
-      this.#campaign.lose(task, done.run, done.how, done.message);
-      this.#mail[i] = [...this.#stories];
+      const { run, how, message, from } = done;
+      const told = this.#retold(task, done);
+      const isRun = from.length !== 1;
+      this.#campaign.lose(task, { run, how, message, told, isRun });
+      // Nobody is to be lost in the same story again.
+      if (!isRun) this.#forget(from[0]!);
+      this.#lost(i);
     }
     this.#busy--;
     this.#changed();
   }
 
+  #forget(story: string): void {
+    for (const files of [this.#stories, ...this.#mail]) {
+      const at = files.findIndex(({ name }) => name === story);
+      if (at >= 0) files.splice(at, 1);
+    }
+  }
+
+  /** A worker is lost: the next has learned nothing, and there may be none. */
+  #lost(i: number): void {
+    this.#mail[i] = [...this.#stories];
+    if (++this.#losses !== this.#options.lostMax) return;
+    this.#options.complain(
+      `Stopped: ${this.#losses} workers were lost, first mend what they are lost in`,
+    );
+    this.stop();
+  }
+
+  /** The story that a worker was lost in, if the run's seed does not tell it. */
+  #retold({ seed }: BatchTask, { run, from, found }: Lost): Told | null {
+    if (from.length === 0) return null;
+    const files = [...this.#stories, ...found];
+    const { only } = this.#campaign.settings;
+    const made = { storyOf: (seed: number) => storyOf(seed, only && { only }), only };
+    const told = retold(seedOf(seed, run), from, made, (name) => {
+      const file = files.find((file) => file.name === name);
+      return file && toldOf(file);
+    });
+    return told ?? null;
+  }
+
   /** The next failure to shrink: the first that is known for good. */
   #nextGroup(): Group | undefined {
     const { findings, settledGroups } = this.#campaign;
-    const shrunk = [...findings.values()].filter(({ shape }) => shape !== "").length;
+    const shrunk = [...findings.values()].filter(({ shape, rest }) => shape !== "" && !rest).length;
     if (shrunk >= this.#options.findingsMax) return undefined;
-    return settledGroups.find(({ mark, check }) => !findings.has(mark) && check !== "hang");
+    return settledGroups.find(({ mark, check }) => {
+      const finding = findings.get(mark);
+      return (finding === undefined || finding.rest !== undefined) && check !== "hang";
+    });
   }
 
   async #hunt(hand: Hand, i: number, group: Group): Promise<void> {
     const { mark } = group;
     this.#hunting = { mark, runs: 0, size: 0 };
+    this.#best = null;
     this.#tell();
     const { findings, settings } = this.#campaign;
-    const { folder, command, shrinkTime, taken, save } = this.#options;
+    const before = findings.get(mark);
+    const { folder, command, shrinkTime, taken } = this.#options;
     const task: HuntTask = {
       failed: group,
+      best: before?.rest ?? null,
       only: settings.only,
-      known: [...findings.values()].filter(({ shape }) => shape !== ""),
+      known: [...findings.values()].filter((one) => one.shape !== "" && one !== before),
+      file: before?.file ?? null,
       folder,
       taken: await taken(),
       campaign: command,
       timeMax: shrinkTime,
     };
-    const done = await hand.do({ kind: "hunt", task });
-    if (done.kind === "lost") this.#mail[i] = [...this.#stories];
+    let done = await hand.do({ kind: "hunt", task });
+    if (done.kind === "lost" && this.#best !== null) {
+      this.#options.complain(
+        `Cannot shrink ${mark} any further: its worker was lost (${done.how}: ${done.message})`,
+      );
+      const best: Failing = this.#best;
+      this.#lost(i);
+      done = await hand.do({ kind: "hunt", task: { ...task, best, timeMax: 0 } });
+    }
+    if (done.kind === "lost") this.#lost(i);
+    const { file, shape, tale } = before ?? { file: null, shape: "", tale: "" };
+    const told = { mark, file, shape, tale };
     // What was given up is still to be shrunk when the campaign goes on.
-    if (done.kind !== "dismissed") {
-      const outcome = done.kind === "hunt" ? done.outcome : null;
-      if (outcome === null) {
-        const why = done.kind === "lost"
-          ? `its worker was lost (${done.how}: ${done.message})`
-          : "it does not fail again by itself";
-        this.#options.complain(`Cannot shrink ${mark}: ${why}`);
-      }
-      findings.set(mark, { mark, ...await this.#saved(outcome, save) });
+    if (done.kind === "dismissed") {
+      if (this.#best !== null) findings.set(mark, { ...told, rest: this.#best });
+    } else if (done.kind === "hunt" && done.outcome !== null) {
+      findings.set(mark, { mark, ...await this.#saved(done.outcome) });
+    } else {
+      const why = done.kind === "lost"
+        ? `its worker was lost (${done.how}: ${done.message})`
+        : "it does not fail again by itself";
+      this.#options.complain(`Cannot shrink ${mark}: ${why}`);
+      findings.set(mark, told);
     }
     this.#hunting = null;
     this.#changed();
   }
 
   async #saved(
-    outcome: HuntOutcome | null,
-    save: DriveOptions["save"],
-  ): Promise<{ file: string | null; shape: string; tale: string }> {
-    if (outcome === null) return { file: null, shape: "", tale: "" };
-    const { file, shape, tale, text } = outcome;
-    const written = text === null || await save(file!, text);
-    return { file: written ? file : null, shape, tale };
+    { file, shape, tale, text, rest }: HuntOutcome,
+  ): Promise<Omit<SavedFinding, "mark">> {
+    const told = text === null ? file : await this.#options.save(file!, text);
+    return { file: told, shape, tale, ...(rest === null ? {} : { rest }) };
   }
 }

@@ -6,8 +6,14 @@
 
 import { streamOf } from "../base/draw.ts";
 import { ScenarioError } from "../base/fail.ts";
-import { type CampaignJson, campaignJson, type CampaignSettings } from "../fuzz/campaign.ts";
+import {
+  type Campaign,
+  type CampaignJson,
+  campaignJson,
+  type CampaignSettings,
+} from "../fuzz/campaign.ts";
 import { type CorpusFile, isCorpusFile, toldOf } from "../fuzz/corpus.ts";
+import { failedFile } from "../fuzz/failed_file.ts";
 import type { Door } from "./door.ts";
 
 /** A folder's address, as a path has it. */
@@ -45,6 +51,50 @@ export async function corpusIn(folder: URL, door: Door): Promise<CorpusFile[]> {
     files.push({ name, text });
   }
   return files;
+}
+
+/**
+ * Keeps the stories of failures that neither a finding's file nor a seed tells.
+ *
+ * @param write writes a file; false if it cannot be written
+ * @returns the paths of those that were written, by the marks of the failures
+ */
+export async function keepFailed(
+  { groups, findings }: Campaign,
+  folder: URL,
+  door: Door,
+  write: (url: URL, text: string) => Promise<boolean>,
+): Promise<ReadonlyMap<string, string>> {
+  const kept = new Map<string, string>();
+  for (const group of groups) {
+    const { story, mark } = group;
+    if (story === null || findings.get(mark)?.file) continue;
+    const { name, text } = failedFile({ ...group, story });
+    const url = new URL(name, folder);
+    if (await write(url, text)) kept.set(mark, door.outside.nameOf(url));
+  }
+  return kept;
+}
+
+/**
+ * The name of a finding's file, beside where one is to be written, that tells the very same story; undefined if none
+ * does. What stands above the story, how it was found, does not count.
+ */
+export async function sameStoryBeside(
+  url: URL,
+  text: string,
+  door: Door,
+): Promise<string | undefined> {
+  const story = (text: string) => text.slice(text.indexOf("\nexport default "));
+  const stem = (name: string) => name.replace(/(?:_\d+)?\.ts$/, "");
+  const own = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
+  const folder = new URL("./", url);
+  for (const name of await namesIn(folder, door)) {
+    if (name === own || stem(name) !== stem(own)) continue;
+    const other = await door.outside.readText(new URL(name, folder));
+    if (other !== undefined && story(other) === story(text)) return name;
+  }
+  return undefined;
 }
 
 /** The names of what lies in a folder, in order; none if there is no folder. */

@@ -7,11 +7,12 @@
 import { ScenarioError } from "../base/fail.ts";
 import { Campaign, type CampaignJson } from "../fuzz/campaign.ts";
 import { coverageText } from "../fuzz/coverage_text.ts";
+import { Spans } from "../fuzz/spans.ts";
 import type { Door } from "./door.ts";
 import { CHECK_FAILED, type ExitStatus, OK } from "./exit.ts";
 import type { FuzzMergeCommand } from "./fuzz_arguments.ts";
-import { campaignsIn, corpusIn, folderOf } from "./fuzz_files.ts";
-import { type Span, summaryJson, summaryText } from "./fuzz_show.ts";
+import { campaignsIn, corpusIn, folderOf, keepFailed } from "./fuzz_files.ts";
+import { grouped, type Span, summaryJson, summaryText } from "./fuzz_show.ts";
 import { plural } from "./style.ts";
 
 /** Joins folders into the first, or into `--out`. */
@@ -49,21 +50,37 @@ export async function merge(command: FuzzMergeCommand, door: Door): Promise<Exit
     shift = Math.max(shift, ...made) + 1;
     all.absorb({ ...campaign, made }, name);
   }
+  for (const text of overlaps(campaigns)) door.complain(text);
   const seconds = all.secondsBefore;
   const span: Span = { seconds, secondsHere: 0, runsHere: 0, secondsLeft: undefined };
+  const kept = await keepFailed(all, into, door, (url, text) => door.write(url, text, true));
   if (json) {
     const counts = { campaigns: campaigns.size, stories: stories.size };
-    door.print(JSON.stringify({ ...counts, ...summaryJson(all, span) }));
+    door.print(JSON.stringify({ ...counts, ...summaryJson(all, span, kept) }));
   } else {
     if (coverage) door.print(coverageText(all.coverage));
     const name = door.outside.nameOf(into);
     const told = `${stories.size} ${stories.size === 1 ? "story" : "stories"}`;
     door.print(`${plural(campaigns.size, "campaign")}, ${told} in ${name}`);
-    door.print(summaryText(all, span, door.colour));
+    door.print(summaryText(all, span, kept, door.colour));
   }
   return all.groups.length > 0 ? CHECK_FAILED : OK;
 }
 
 function runsOf({ made }: CampaignJson): number {
-  return made.reduce((sum, border, i) => i % 2 === 0 ? sum - border : sum + border, 0);
+  return Spans.fromJSON(made).size;
+}
+
+/** What is to be said of campaigns that made the same runs: a whole one and its parts. */
+function overlaps(campaigns: ReadonlyMap<string, CampaignJson>): string[] {
+  const all = [...campaigns];
+  return all.flatMap(([name, one], i) =>
+    all.slice(i + 1).flatMap(([otherName, other]) => {
+      if (one.seed !== other.seed || String(one.only) !== String(other.only)) return [];
+      const shared = Spans.fromJSON(one.made).shared(Spans.fromJSON(other.made));
+      if (shared === 0) return [];
+      const runs = shared === 1 ? "the same run" : `the same ${grouped(shared)} runs`;
+      return [`${name} and ${otherName} made ${runs} of seed ${one.seed}: counted twice`];
+    })
+  );
 }

@@ -69,8 +69,11 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
+/** The files of failures that nobody shrank, by their marks. */
+type Kept = ReadonlyMap<string, string>;
+
 /** What a campaign came to, for people. */
-export function summaryText(campaign: Campaign, span: Span, colour: boolean): string {
+export function summaryText(campaign: Campaign, span: Span, kept: Kept, colour: boolean): string {
   const { runs, segments, coverage, sightings, groups, complete } = campaign;
   const { seconds, secondsLeft } = span;
   // Where time is the limit, it is over.
@@ -91,7 +94,7 @@ export function summaryText(campaign: Campaign, span: Span, colour: boolean): st
   ];
   if (broken) lines.push(`  go on        ${goOn(campaign)}`);
   if (groups.length === 0) lines.push(`  failures     ${styled("good", "none", colour)}`);
-  else lines.push("", ...groups.map((group) => groupText(campaign, group, colour)));
+  else lines.push("", ...groups.map((group) => groupText(campaign, group, kept, colour)));
   return lines.join("\n");
 }
 
@@ -105,7 +108,7 @@ function goOn({ settings, frontier }: Campaign): string {
 }
 
 /** A kind of failure: its mark, how often, where it is told. */
-function groupText(campaign: Campaign, group: Group, colour: boolean): string {
+function groupText(campaign: Campaign, group: Group, kept: Kept, colour: boolean): string {
   const { mark, count, run, seed } = group;
   const { settings, findings } = campaign;
   const finding = findings.get(mark);
@@ -116,13 +119,20 @@ function groupText(campaign: Campaign, group: Group, colour: boolean): string {
   const lines = [
     `${styled("lost", mark, colour)}   ${plural(count, "run")}, the first of seed ${seed}`,
   ];
+  const file = kept.get(mark);
   if (finding?.file) lines.push(`  replay    halfopen run ${quoted(finding.file)}`);
-  else if (group.story === null) lines.push(`  again     ${again}`);
+  else if (file !== undefined) {
+    lines.push(`  replay    halfopen run ${quoted(file)} --seed ${seed} --runs 1`);
+  } else if (group.story === null) lines.push(`  again     ${again}`);
   return lines.join("\n");
 }
 
 /** What a campaign came to, for programs. */
-export function summaryJson(campaign: Campaign, { seconds }: Span): Record<string, unknown> {
+export function summaryJson(
+  campaign: Campaign,
+  { seconds }: Span,
+  kept: Kept,
+): Record<string, unknown> {
   const { runs, segments, groups, findings, coverage, sightings } = campaign;
   return {
     runs,
@@ -133,7 +143,7 @@ export function summaryJson(campaign: Campaign, { seconds }: Span): Record<strin
     failures: groups.map(({ check, seed, mark, count }) => ({
       check,
       seed,
-      file: findings.get(mark)?.file ?? null,
+      file: findings.get(mark)?.file ?? kept.get(mark) ?? null,
       mark,
       runs: count,
     })),

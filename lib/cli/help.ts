@@ -128,7 +128,8 @@ a bug, run by deno test from then on.
   --only FEATURE  lives that have these features and no others, with commas or repeated; without
                   it each life draws its own, counterfactual ones never
   --corpus DIR    guide the campaign: lives that reach something new are kept here and mutated; the
-                  campaign itself too, so that the same command goes on where it was interrupted
+                  campaign itself too, so that the same command goes on where it was interrupted:
+                  what failed is tried again first, and dropped if it is mended
   --out DIR       where scenarios that fail are saved (scenarios/regress)
   --shard I/N     the I-th of N parts of the campaign
   --coverage      print what was reached, what was not, and why
@@ -142,8 +143,9 @@ a bug, run by deno test from then on.
 
 The same seed and runs come to the same whatever the number of workers; a guided campaign for the
 same corpus and one worker. Ctrl-C ends what is under way and tells what was found; a second one
-waits for nothing. merge joins folders of campaigns: their lives, and what they reached. Saving
-needs --allow-write.
+waits for nothing. A worker that hangs or dies in a life is replaced, and the life is told; after
+the tenth the campaign stops. merge joins folders of campaigns: their lives, and what they reached;
+it says so where two made the same runs. Saving needs --allow-write.
 
 Features: FEATURES
 
@@ -175,8 +177,9 @@ delays and losses of its link, are left out: they are about one run.
   halfopen explore open/three_way_handshake.ts --drops 2 --dups 2 --holds 2 --faults 2
   halfopen explore open/expired_request.ts --case "two-way, client resets" --out found
 
-Exit status: 0 no law breaks, as far as was looked; 1 one does; 2 an argument or a file is
-bad. --out needs the permission to write, --allow-write.`;
+Exit status: 0 every path was gone to its end, or to the --depth asked for, and no law breaks;
+1 one does, or it stopped short; 2 an argument or a file is bad. --out needs the permission to
+write, --allow-write.`;
 
 const SCHEMA = `halfopen schema [--no-color]
 

@@ -75,6 +75,10 @@ export interface BatchResult {
 export interface BatchHooks {
   /** Told of each run before it begins. */
   readonly begin: (run: number) => void;
+  /** Told what its story is made of, if its seed does not tell it: see `retold()`. */
+  readonly made?: (from: readonly string[]) => void;
+  /** Told at once of a story that reached something new: who is lost afterwards tells no more. */
+  readonly found?: (file: CorpusFile) => void;
   /** Asked before each run. */
   readonly stopped: () => boolean;
 }
@@ -88,7 +92,7 @@ export class BatchRunner {
   /** A runner that has seen nothing. */
   constructor({ only, guided }: BatchSettings) {
     this.#features = only === undefined ? {} : { only };
-    this.#guide = guided ? new Guide({ storyOf: (seed) => this.#storyOf(seed) }) : null;
+    this.#guide = guided ? new Guide({ storyOf: (seed) => this.#storyOf(seed), only }) : null;
   }
 
   #storyOf(seed: number): Scenario {
@@ -98,45 +102,44 @@ export class BatchRunner {
   /** Runs a batch. */
   run(task: BatchTask, hooks: BatchHooks): BatchResult {
     const { seed: campaign, from, count } = task;
-    for (const file of task.corpus) this.#guide?.offer(toldOf(file));
-    const map = new CoverageMap();
     const tally = new Tally();
-    const corpus: CorpusFile[] = [];
+    for (const file of task.corpus) this.#guide?.offer(toldOf(file));
+    // What others found is run to learn of it. It is no run of the campaign, which makes each of its own once.
+    while ((this.#guide?.waiting ?? 0) > 0 && !hooks.stopped()) {
+      hooks.begin(from);
+      this.#live(seedOf(campaign, from), from, tally, hooks);
+    }
     let made = 0;
     for (; made < count && !hooks.stopped(); made++) {
       const run = from + made;
       hooks.begin(run);
-      const life = this.#next(seedOf(campaign, run));
-      const result = this.#tell(life, run, tally);
-      if (result === null) continue;
-      const { spots, count } = this.#coverage;
-      map.add(spots, count);
-      // What fails is not learned from: its mutants would fail for the same reason, again and again.
-      if (tally.failed.has(run)) this.#guide?.map.add(spots, count);
-      else {
-        const member = this.#guide?.learn(life, this.#coverage, result);
-        if (member !== undefined && life.origin !== "corpus") corpus.push(fileOf(member));
-      }
+      this.#live(seedOf(campaign, run), run, tally, hooks);
     }
-    const { segments, failures, sometimes } = tally;
-    return {
-      from,
-      count: made,
-      segments,
-      failures: [...failures.values()],
-      coverage: map.toJSON(),
-      sometimes,
-      corpus,
-    };
+    return { from, count: made, ...tally.toJSON() };
   }
 
-  #next(seed: number): GuidedLife {
-    return this.#guide?.next(seed) ?? { story: this.#storyOf(seed), seed, origin: "random" };
+  /** Tells the next story and learns from it. */
+  #live(seed: number, run: number, tally: Tally, { made, found }: BatchHooks): void {
+    const life = this.#guide?.next(seed) ??
+      { story: this.#storyOf(seed), seed, origin: "random", from: [] };
+    if (life.from.length > 0) made?.(life.from);
+    const told = this.#tell(life, run);
+    tally.count(told, life.origin !== "corpus", this.#coverage);
+    const { result, failed } = told;
+    if (result === null) return;
+    const { spots, count } = this.#coverage;
+    // What fails is not learned from: its mutants would fail for the same reason, again and again.
+    if (failed !== null) return void this.#guide?.map.add(spots, count);
+    const member = this.#guide?.learn(life, this.#coverage, result);
+    // A story of a corpus in which calls are refused by now goes on without them, under another name.
+    if (member === undefined || member.name === life.from[0]) return;
+    const file = fileOf(member);
+    tally.corpus.push(file);
+    found?.(file);
   }
 
-  /** Runs a story and notes what came of it; null if it threw. */
-  #tell(life: GuidedLife, run: number, tally: Tally): RunResult | null {
-    const { story, seed, origin } = life;
+  /** Runs a story: what came of it, and how it failed if it did. */
+  #tell({ story, seed, origin }: GuidedLife, run: number): Outcome {
     const failed = { run, seed, story: origin === "random" ? null : story };
     try {
       const result = runStory(casesOf(story)[0]!, {
@@ -146,33 +149,56 @@ export class BatchRunner {
         watch: (view) => this.#coverage.begin(view),
       });
       const [first] = complaints(story, result);
-      if (first !== undefined) tally.fail({ ...failed, check: first.check, mark: markOf(first) });
-      tally.count(result);
-      return result;
+      if (first === undefined) return { result, failed: null };
+      return { result, failed: { ...failed, check: first.check, mark: markOf(first) } };
     } catch (error) {
       // Whatever is thrown here is a finding: stories that are drawn can be told.
-      tally.fail({ ...failed, check: "crash", mark: markOfThrown(error) });
-      return null;
+      return { result: null, failed: { ...failed, check: "crash", mark: markOfThrown(error) } };
     }
   }
 }
 
+/** What came of a story. */
+interface Outcome {
+  /** Its run; null if it threw. */
+  readonly result: RunResult | null;
+  /** How it failed; null if it did not. */
+  readonly failed: FailedRun | null;
+}
+
 /** Adds runs up. */
 class Tally {
-  segments = 0;
-  readonly sometimes: Record<string, number> = {};
-  readonly failures: Map<string, FailedRun & { count: number }> = new Map();
-  readonly failed: Set<number> = new Set();
+  readonly corpus: CorpusFile[] = [];
+  readonly #map = new CoverageMap();
+  readonly #sometimes: Record<string, number> = {};
+  readonly #failures = new Map<string, FailedRun & { count: number }>();
+  #segments = 0;
 
-  count({ segments, sometimes }: RunResult): void {
-    this.segments += segments.sent;
-    for (const name in sometimes) this.sometimes[name] = (this.sometimes[name] ?? 0) + 1;
+  /** Adds one run; of one that is none of the campaign only what it reached and how it failed. */
+  count({ result, failed }: Outcome, isRun: boolean, { spots, count }: Coverage): void {
+    if (failed !== null) this.#fail(failed);
+    if (result === null) return;
+    if (!isRun) return void this.#map.see(spots, count);
+    this.#map.add(spots, count);
+    this.#segments += result.segments.sent;
+    for (const name in result.sometimes) {
+      this.#sometimes[name] = (this.#sometimes[name] ?? 0) + 1;
+    }
   }
 
-  fail(failed: FailedRun): void {
-    this.failed.add(failed.run);
-    const known = this.failures.get(failed.mark);
-    if (known === undefined) this.failures.set(failed.mark, { ...failed, count: 1 });
+  #fail(failed: FailedRun): void {
+    const known = this.#failures.get(failed.mark);
+    if (known === undefined) this.#failures.set(failed.mark, { ...failed, count: 1 });
     else known.count++;
+  }
+
+  toJSON(): Omit<BatchResult, "from" | "count"> {
+    return {
+      segments: this.#segments,
+      failures: [...this.#failures.values()],
+      coverage: this.#map.toJSON(),
+      sometimes: this.#sometimes,
+      corpus: this.corpus,
+    };
   }
 }

@@ -9,9 +9,10 @@ import { ScenarioError } from "../base/fail.ts";
 import { Sightings, SOMETIMES } from "../check/sometimes.ts";
 import type { BatchResult, BatchTask, FailedRun } from "./batch.ts";
 import { RUNS_MAX, seedOf } from "./seeds.ts";
-import type { CorpusFile } from "./corpus.ts";
+import type { CorpusFile, Told } from "./corpus.ts";
 import { type CoverageJson, CoverageMap } from "./coverage_map.ts";
 import type { Feature } from "./features.ts";
+import type { Failing } from "./shrink.ts";
 import { Spans } from "./spans.ts";
 
 /** What decides what a campaign runs. */
@@ -32,6 +33,20 @@ export interface CampaignSettings {
 export interface Group extends FailedRun {
   /** How many runs failed so. */
   readonly count: number;
+}
+
+/** How a worker was lost. */
+export interface Loss {
+  /** The run that it was in, or was about to begin. */
+  readonly run: number;
+  /** How it was lost. */
+  readonly how: "crash" | "hang";
+  /** What it said, or how long it said nothing. */
+  readonly message: string;
+  /** The story that it was lost in; null if the run's seed tells it. */
+  readonly told: Told | null;
+  /** Whether it was in a run of the campaign: not if it was learning of what others found. */
+  readonly isRun: boolean;
 }
 
 /** A campaign as JSON. */
@@ -70,6 +85,8 @@ export interface SavedFinding {
   readonly shape: string;
   /** Its tale; see `taleOf()`. */
   readonly tale: string;
+  /** What it had shrunk to when somebody interrupted: it is shrunk on when the campaign goes on. */
+  readonly rest?: Failing;
 }
 
 /** How many runs a batch has: a worker is asked for the next after a part of a second. */
@@ -137,30 +154,39 @@ export class Campaign {
   take(result: BatchResult, task: BatchTask): void {
     const { from, count } = result;
     if (count < task.count) this.#handedOut.remove(from + count, from + task.count);
-    if (count === 0) return;
     this.#made.add(from, from + count);
     this.segments += result.segments;
     this.coverage.merge(CoverageMap.fromJSON(result.coverage, "a batch"));
     this.sightings.add(result.sometimes, "runs");
-    for (const failed of result.failures) this.#note(failed);
+    for (const failed of result.failures) this.note(failed);
   }
 
   /** A worker was lost in a run: that run counts as a failure, the rest of its batch is handed out again. */
-  lose(task: BatchTask, run: number, how: "crash" | "hang", message: string): void {
+  lose(task: BatchTask, { run, how, message, told, isRun }: Loss): void {
     const { from, count, seed } = task;
     this.#handedOut.remove(from, from + count);
     const lost = Math.min(Math.max(run, from), from + count - 1);
-    this.#handedOut.add(lost, lost + 1);
-    this.#made.add(lost, lost + 1);
-    this.coverage.runs++;
+    if (isRun) {
+      this.#handedOut.add(lost, lost + 1);
+      this.#made.add(lost, lost + 1);
+      this.coverage.runs++;
+    }
     const mark = `${how}: ${message}`;
-    this.#note({ run: lost, seed: seedOf(seed, lost), check: how, mark, story: null, count: 1 });
+    const { story, seed: runSeed } = told ?? { story: null, seed: seedOf(seed, lost) };
+    this.note({ run: lost, seed: runSeed, check: how, mark, story, count: 1 });
   }
 
-  #note(failed: Group): void {
+  /** Notes runs that failed. */
+  note(failed: Group): void {
     const known = this.#groups.get(failed.mark);
     const first = known === undefined || failed.run < known.run ? failed : known;
     this.#groups.set(failed.mark, { ...first, count: failed.count + (known?.count ?? 0) });
+  }
+
+  /** Drops a failure that is mended. */
+  drop(mark: string): void {
+    this.#groups.delete(mark);
+    this.findings.delete(mark);
   }
 
   /** What failed, in the order of the first run of each. */
@@ -224,7 +250,7 @@ export class Campaign {
     this.secondsBefore += json.seconds;
     this.coverage.merge(CoverageMap.fromJSON(json.coverage, file));
     this.sightings.add(json.sometimes, "runs");
-    for (const group of json.failures) this.#note(group);
+    for (const group of json.failures) this.note(group);
     for (const finding of json.findings) {
       // One that was shrunk and could not be written is told by no file yet: it is shrunk again.
       if (finding.file !== null || finding.shape === "") this.findings.set(finding.mark, finding);

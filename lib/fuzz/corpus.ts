@@ -22,10 +22,14 @@ export interface Told {
   readonly seed: number;
 }
 
-/** A story of a corpus. */
-export interface Member extends Told {
-  /** The name of its file. */
+/** A story with the name of its file. */
+export interface Named extends Told {
+  /** The name. */
   readonly name: string;
+}
+
+/** A story of a corpus. */
+export interface Member extends Named {
   /** What its run was the first to reach when it came, or the cheapest. */
   readonly own: readonly number[];
 }
@@ -164,7 +168,7 @@ export function fileOf(member: Member): CorpusFile {
 }
 
 /** A story as JSON, one step a line. */
-function textOf(story: Scenario): string {
+export function textOf(story: Scenario): string {
   const lines = Object.entries(story).map(([key, value]) => {
     const text = Array.isArray(value) && value.length > 0
       ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`
@@ -187,7 +191,7 @@ export function isCorpusFile(name: string): boolean {
  */
 export function toldOf(
   { name, text, place = name }: CorpusFile & { readonly place?: string },
-): Told {
+): Named {
   const seed = Number(/^[0-9a-f]{16}-(\d+)\.json$/.exec(name)?.[1] ?? NaN);
   if (!Number.isSafeInteger(seed)) {
     throw new ScenarioError(
@@ -200,5 +204,5 @@ export function toldOf(
   } catch {
     throw new ScenarioError(`Cannot read ${place}: it is no JSON, delete it or the whole folder`);
   }
-  return { story: readScenario(value, place, CHECK_NAMES), seed };
+  return { story: readScenario(value, place, CHECK_NAMES), seed, name };
 }

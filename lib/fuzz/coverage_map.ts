@@ -55,6 +55,11 @@ export class CoverageMap {
   /** Adds a run that reached the first `count` of `spots`, each named once; returns how many of them are new. */
   add(spots: ArrayLike<number>, count: number = spots.length): number {
     this.runs++;
+    return this.see(spots, count);
+  }
+
+  /** Adds what was reached in no run that counts; returns how many spots are new. */
+  see(spots: ArrayLike<number>, count: number = spots.length): number {
     let fresh = 0;
     for (let i = 0; i < count; i++) if (this.#hit(spots[i]!, 1)) fresh++;
     return fresh;

@@ -11,7 +11,9 @@ import { checkScript } from "../scenario/check_script.ts";
 import { checkFaults } from "../scenario/check_segments.ts";
 import { checkSettings } from "../scenario/check_settings.ts";
 import type { Scenario } from "../scenario/format.ts";
+import type { Feature } from "./features.ts";
 import { type Life, lifeOf, tellLife } from "./life.ts";
+import { keepsTo } from "./mutate_only.ts";
 import { graftHost, graftLink, mutateFaults, splice } from "./mutate_parts.ts";
 import {
   addCalls,
@@ -71,14 +73,24 @@ const TRIES = 8;
  * the form of random stories is given back as it is.
  *
  * @param other where new settings, links, faults and steps come from; the story itself if left out
+ * @param only the features that both have: the mutant has nothing of others; whatever there is if left out
  */
-export function mutateStory(story: Scenario, rng: Randomness, other: Scenario = story): Scenario {
+export function mutateStory(
+  story: Scenario,
+  rng: Randomness,
+  other: Scenario = story,
+  only?: readonly Feature[],
+): Scenario {
   for (let tries = 0; tries < TRIES; tries++) {
     const life = lifeOf(story);
     if (life === undefined) return story;
     const giver = lifeOf(other) ?? life;
     const changes = 1 + rng.int(1 + rng.int(CHANGES_MAX));
-    for (let n = 0; n < changes; n++) pick(rng, MUTATIONS)(life, rng, giver);
+    for (let n = 0; n < changes; n++) {
+      const before = { ...life };
+      pick(rng, MUTATIONS)(life, rng, giver);
+      if (only !== undefined && !keepsTo(life, only)) Object.assign(life, before);
+    }
     const mutant = tellLife(life);
     if (makesSense(mutant, story)) return mutant;
   }

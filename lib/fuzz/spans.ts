@@ -69,6 +69,21 @@ export class Spans {
     return Infinity;
   }
 
+  /** Spans from such a list. */
+  static fromJSON(borders: readonly number[]): Spans {
+    const spans = new Spans();
+    for (let i = 0; i + 1 < borders.length; i += 2) spans.add(borders[i]!, borders[i + 1]!);
+    return spans;
+  }
+
+  /** How many numbers other spans have in common with these. */
+  shared(other: Spans): number {
+    const borders = other.#borders;
+    let size = 0;
+    for (let i = 0; i < borders.length; i += 2) size += this.within(borders[i]!, borders[i + 1]!);
+    return size;
+  }
+
   /** The spans as a flat list: from, until, from, until... */
   toJSON(): readonly number[] {
     return [...this.#borders];

@@ -160,9 +160,10 @@ export class Trial {
   }
 }
 
-function readable(candidate: Scenario): Scenario | undefined {
+/** A story as it comes back from its file; undefined if it does not read. */
+export function readable(candidate: Scenario): Scenario | undefined {
   try {
-    return readScenario(candidate, "a smaller story", CHECK_NAMES);
+    return readScenario(candidate, "a story", CHECK_NAMES);
   } catch (error) {
     if (error instanceof ScenarioError) return undefined;
     throw error;

@@ -76,6 +76,19 @@ Deno.test("--json prints a line a case and nothing else; --depth stops short and
   });
 });
 
+Deno.test("a search that stops short ends with 1: nobody knows what it did not look at", async () => {
+  await inFolder({ "good.ts": GOOD }, async (folder) => {
+    const args = ["explore", "good.ts", "--drops", "1"];
+    const { code, out } = await halfopen(folder, [...args, "--retransmissions", "0"]);
+    assertStringIncludes(out, "stopped short: retransmissions");
+    assertEquals(code, 1);
+    // To name a depth is to ask for no more.
+    const shallow = await halfopen(folder, [...args, "--depth", "2"]);
+    assertStringIncludes(shallow.out, "stopped short: depth");
+    assertEquals(shallow.code, 0);
+  });
+});
+
 Deno.test("a law that breaks ends with 1, and is printed as a story that breaks it", async () => {
   const story = storyText(`{ at: "1s", on: "A.c", do: "shutdown" }`);
   const broken = `import { explore } from "${new URL("lib/cli/explore.ts", root)}";

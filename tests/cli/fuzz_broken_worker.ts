@@ -1,32 +1,44 @@
-/** A worker of a campaign that dies or hangs in one run: `?crash=RUN` or `?hang=RUN`. */
+/** A worker of a campaign that dies or hangs in one run: `?crash=RUN` or `?hang=RUN`; a changed one if `&mutant=1`. */
 
 import { BatchRunner } from "../../lib/fuzz/batch.ts";
-import { BEATS, type Hello, type Job, RUN } from "../../lib/cli/fuzz_worker_protocol.ts";
+import { Pulse } from "../../lib/cli/fuzz_pulse.ts";
+import type { Hello, Job, Report } from "../../lib/cli/fuzz_worker_protocol.ts";
 
 const query = new URL(import.meta.url).searchParams;
 const crash = Number(query.get("crash") ?? -1);
 const hang = Number(query.get("hang") ?? -1);
+const mutant = query.has("mutant");
 
-let pulse: Float64Array<ArrayBufferLike> = new Float64Array(2);
+let pulse = new Pulse();
 let runner: BatchRunner | null = null;
+
+const tell = (message: Report) =>
+  (globalThis as unknown as { postMessage(message: Report): void }).postMessage(message);
+
+function fail(run: number): void {
+  if (run === crash) throw new Error("out of luck");
+  while (run === hang);
+}
 
 addEventListener("message", (event) => {
   const message = (event as MessageEvent<Hello | Job>).data;
   if (message.kind === "hello") {
-    pulse = new Float64Array(message.pulse);
+    pulse = new Pulse(message.pulse);
     runner = new BatchRunner(message.settings);
-    pulse[BEATS]!++;
+    pulse.beat();
   } else if (message.kind === "batch") {
     const result = runner!.run(message.task, {
       begin: (run) => {
-        pulse[RUN] = run;
-        pulse[BEATS]!++;
-        if (run === crash) throw new Error("out of luck");
-        while (run === hang);
+        pulse.begin(run);
+        if (!mutant) fail(run);
       },
+      made: (from) => {
+        pulse.note = from.join(" ");
+        if (mutant) fail(pulse.run);
+      },
+      found: (file) => tell({ kind: "found", file }),
       stopped: () => false,
     });
-    (globalThis as unknown as { postMessage(message: unknown): void })
-      .postMessage({ kind: "batch", result });
+    tell({ kind: "batch", result });
   }
 });

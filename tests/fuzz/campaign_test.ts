@@ -67,6 +67,10 @@ Deno.test("Spans are a set of whole numbers", () => {
       assertEquals(spans.firstGap(probe), gap);
       assertEquals(spans.nextFrom(gap), Math.min(...[...set].filter((n) => n > gap)));
       const borders = spans.toJSON();
+      const again = Spans.fromJSON(borders);
+      assertEquals([again.toJSON(), again.shared(spans)], [borders, set.size]);
+      again.remove(5, 25);
+      assertEquals(spans.shared(again), again.size);
       assert(borders.every((border, i) => i === 0 || border > borders[i - 1]!));
     }),
     { seed: 11, numRuns: 300 },
@@ -97,7 +101,8 @@ Deno.test("Campaign hands each run out once, and those again that nobody made", 
 Deno.test("Campaign tells a lost worker's run as a failure with its seed, and has the others made", () => {
   const campaign = new Campaign(SETTINGS);
   const task = campaign.next()!;
-  campaign.lose(task, 123, "hang", "no end after 30 s");
+  const loss = { run: 123, how: "hang", message: "no end after 30 s", told: null } as const;
+  campaign.lose(task, { ...loss, isRun: true });
   const rest = [campaign.next()!, campaign.next()!];
   assertEquals(rest.map(({ from, count }) => [from, count]), [[0, 123], [124, 376]]);
   for (const one of rest) campaign.take(told(one), one);
@@ -192,6 +197,39 @@ Deno.test("BatchRunner guides: stories that reach something new are handed on", 
   const told = other.run({ ...task, from: 60, corpus: first.corpus }, hooks);
   assert(told.coverage.spots.length > 0);
   assertEquals(told.failures, []);
+});
+
+Deno.test("BatchRunner learns of stories that others found without counting them as runs", () => {
+  const hooks = { begin: () => {}, stopped: () => false };
+  const task = { seed: 1, from: 0, count: 40, corpus: [] };
+  const { corpus, ...first } = new BatchRunner({ only: undefined, guided: true }).run(task, hooks);
+  const made: string[][] = [];
+  const runner = new BatchRunner({ only: undefined, guided: true });
+  const nothing = { ...task, from: 7, count: 0, corpus };
+  const told = runner.run(nothing, { ...hooks, made: (from) => made.push([...from]) });
+  const { from, count, segments, sometimes, coverage } = told;
+  assertEquals([from, count, segments, sometimes, coverage.runs], [7, 0, 0, {}, 0]);
+  assertEquals(made.flat().sort(), corpus.map(({ name }) => name).sort());
+  // All that is new to this worker and was kept is reached.
+  assert(CoverageMap.fromJSON(coverage, "a batch").counts.reached > 100);
+  assertEquals([first.count, runner.run({ ...task, from: 60 }, hooks).count], [40, 40]);
+});
+
+Deno.test("Campaign notes a failure that came of no run of its own", () => {
+  const campaign = new Campaign(SETTINGS);
+  const task = campaign.next()!;
+  const story = { why: "It fails", hosts: { A: {} }, script: [{ end: {} }] };
+  const loss = { run: 0, how: "hang", message: "no end", told: { story, seed: 9 } } as const;
+  campaign.lose(task, { ...loss, isRun: false });
+  assertEquals(campaign.runs, 0);
+  assertEquals(campaign.next(), task);
+  const failed = { run: 0, seed: 9, check: "end", mark: "end: x", story, count: 1 };
+  campaign.take({ ...told({ ...task, count: 0 }), failures: [failed] }, task);
+  assertEquals(campaign.groups.map(({ mark, seed }) => [mark, seed]), [["end: x", 9], [
+    "hang: no end",
+    9,
+  ]]);
+  assertEquals([campaign.runs, campaign.next()], [0, task]);
 });
 
 Deno.test("shardOf() shares all runs out, none twice", () => {

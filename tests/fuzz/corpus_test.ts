@@ -2,10 +2,17 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ScenarioError } from "../../lib/base/fail.ts";
-import { Corpus, isCorpusFile, type Told, toldOf } from "../../lib/fuzz/corpus.ts";
+import {
+  Corpus,
+  fileOf,
+  isCorpusFile,
+  type Named,
+  type Told,
+  toldOf,
+} from "../../lib/fuzz/corpus.ts";
 import { Coverage } from "../../lib/fuzz/coverage.ts";
 import { isRefusal, spotName } from "../../lib/fuzz/coverage_axes.ts";
-import { Guide } from "../../lib/fuzz/guide.ts";
+import { Guide, retold } from "../../lib/fuzz/guide.ts";
 import { randomness } from "../../lib/fuzz/randomness.ts";
 import type { Scenario } from "../../lib/scenario/format.ts";
 import { stories, watch } from "./watched.ts";
@@ -90,7 +97,7 @@ const POOL = stories(800, 9);
 function campaign(
   runs: number,
   blind: boolean,
-  corpus: readonly Told[] = [],
+  corpus: readonly Named[] = [],
   stories = POOL.length,
 ): Guide {
   const storyOf = (seed: number) => POOL[seed % stories]!;
@@ -107,6 +114,31 @@ Deno.test("a guided campaign is the same for the same seeds and the same corpus"
   const [one, other] = [campaign(150, false), campaign(150, false)];
   assertEquals(one.map.toJSON(), other.map.toJSON());
   assertEquals(one.corpus.files(), other.corpus.files());
+});
+
+Deno.test("retold() makes a guide's stories again of seeds and files alone", () => {
+  const storyOf = (seed: number) => POOL[seed % 50]!;
+  const guide = new Guide({ storyOf });
+  const coverage = new Coverage();
+  const files = new Map<string, Told>();
+  const kinds = new Set<string>();
+  guide.offer(toldOf(fileOf(new Corpus().add({ story: POOL[60]!, seed: 7 }, reached(1))!)));
+  for (let seed = 1; seed <= 200; seed++) {
+    const life = guide.next(seed);
+    const { story, seed: played, origin, from } = life;
+    if (origin === "corpus") files.set(from[0]!, { story, seed: played });
+    const again = retold(seed, from, { storyOf }, (name) => files.get(name));
+    // In the same order, too: what is drawn from a list depends on it.
+    const text = (one?: Scenario) => JSON.stringify({ ...one, why: "" });
+    assertEquals([text(again?.story), again?.seed], [text(story), played]);
+    kinds.add(`${origin} ${from.length} ${from[1] === ""}`);
+    const member = guide.learn(life, coverage, watch(coverage, life));
+    if (member !== undefined && member.name !== from[0]) {
+      files.set(member.name, toldOf(fileOf(member)));
+    }
+  }
+  assertEquals(kinds.size, 4);
+  assertEquals(retold(1, ["nobody", ""], { storyOf }, () => undefined), undefined);
 });
 
 // What guidance is worth on fresh stories shows after thousands of runs: `tests/bench/guided.ts`.
@@ -131,5 +163,6 @@ Deno.test("Guide runs the stories of a corpus first, and so knows what an earlie
   for (const told of corpus) assertEquals(watch(new Coverage(), told).failures, []);
   // A story that another worker found comes next.
   later.offer(corpus[0]!);
-  assertEquals(later.next(800), { ...corpus[0]!, origin: "corpus" });
+  const { name, ...told } = corpus[0]!;
+  assertEquals(later.next(800), { ...told, origin: "corpus", from: [name] });
 });

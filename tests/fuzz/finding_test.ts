@@ -4,9 +4,11 @@
  * @module
  */
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CHECK_NAMES } from "../../lib/check/view.ts";
+import { isCorpusFile } from "../../lib/fuzz/corpus.ts";
 import { demanding } from "../../lib/fuzz/demands.ts";
+import { failedFile } from "../../lib/fuzz/failed_file.ts";
 import {
   failsByItself,
   fileNameOf,
@@ -19,7 +21,7 @@ import { literal } from "../../lib/fuzz/literal.ts";
 import { unlively } from "../../lib/fuzz/liveness.ts";
 import { markOf, shapeOf, taleOf, wordsOf } from "../../lib/fuzz/shape.ts";
 import { shrink } from "../../lib/fuzz/shrink.ts";
-import { type Court, Trial } from "../../lib/fuzz/trial.ts";
+import { COURT, type Court, Trial } from "../../lib/fuzz/trial.ts";
 import { casesOf } from "../../lib/scenario/cases.ts";
 import type { Scenario } from "../../lib/scenario/format.ts";
 import { readScenario } from "../../lib/scenario/read.ts";
@@ -124,6 +126,23 @@ Deno.test("demanding() writes down what liveness demands, which no run is held a
   assert(failsByItself(story, 1));
   const going: Scenario = { ...story, script: story.script.filter((step) => !("do" in step)) };
   assert(!failsByItself(going, 1));
+});
+
+Deno.test("failedFile() tells a story that nobody shrank, and what a campaign demands of it", () => {
+  const [failure] = unlively(STALLED, runStory(casesOf(STALLED)[0]!, { trace: true }));
+  const failed = { run: 3, seed: 7, check: "end", mark: markOf(failure!), story: STALLED };
+  const { name, text } = failedFile(failed);
+  assertMatch(name, /^_failed_end_[0-9a-f]{8}\.json$/);
+  assert(!isCorpusFile(name));
+  const story = readScenario(JSON.parse(text), name, CHECK_NAMES);
+  assert(failsByItself(story, 7));
+  assertEquals(story.why, `It fails with --seed 7: ${failed.mark}`);
+  // Nobody runs a story that a worker was lost in.
+  let runs = 0;
+  const run: Court["run"] = (...told) => (runs++, COURT.run(...told));
+  const hang = { ...failed, check: "hang", mark: "hang: no end after 30 s" };
+  assertStringIncludes(failedFile(hang, { ...COURT, run }).text, `"script"`);
+  assertEquals(runs, 0);
 });
 
 Deno.test("demanding() makes a run that goes on for too long hit a bound", () => {

@@ -3,12 +3,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseDuration } from "../../lib/base/time.ts";
 import { CHECK_NAMES } from "../../lib/check/view.ts";
+import { COUNTERFACTUALS, type Feature, FEATURE_NAMES } from "../../lib/fuzz/features.ts";
+import { storyOf } from "../../lib/fuzz/generate.ts";
 import { complaints, tellOnce } from "../../lib/fuzz/judge.ts";
 import { lifeOf, tellLife } from "../../lib/fuzz/life.ts";
 import { inOrder } from "../../lib/fuzz/life_order.ts";
 import { literal } from "../../lib/fuzz/literal.ts";
 import { mutateStory } from "../../lib/fuzz/mutate.ts";
-import { randomness } from "../../lib/fuzz/randomness.ts";
+import { keepsTo } from "../../lib/fuzz/mutate_only.ts";
+import { pick, randomness } from "../../lib/fuzz/randomness.ts";
 import type { HostSettings, Scenario } from "../../lib/scenario/format.ts";
 import { readScenario } from "../../lib/scenario/read.ts";
 import { FAMILIES, type Family } from "../properties/families.ts";
@@ -96,6 +99,42 @@ Deno.test("mutateStory() changes stories of three hosts, and takes a third host 
   }).filter(({ script }) => script.some((step) => "connect" in step && step.on === "C"));
   assert(joined.length > 5, `C joined ${joined.length}`);
   for (const mutant of joined) assertEquals(readScenario(mutant, "a mutant", CHECK_NAMES), mutant);
+});
+
+Deno.test("mutateStory() keeps to the features of --only, whatever changes make up by themselves", () => {
+  const keeps = (story: Scenario, only: readonly Feature[]) => keepsTo(lifeOf(story)!, only);
+  for (let n = 0; n < 60; n++) {
+    const rng = randomness(n, "only");
+    const drawn = FEATURE_NAMES.filter((name) =>
+      name !== "cut-off" && !COUNTERFACTUALS.includes(name) && rng.chance(1 + n % 6)
+    );
+    const only: readonly Feature[] = n % 3 === 0 ? [FEATURE_NAMES[n % 50]!] : drawn;
+    const pool = Array.from({ length: 6 }, (_, i) => storyOf(10 * n + i, { only }));
+    // What features draw keeps to them: else no change would ever be taken.
+    for (const story of pool) assert(keeps(story, only), `${only}: ${literal(story)}`);
+    for (let times = 0; times < 60; times++) {
+      const at = rng.int(pool.length);
+      pool[at] = mutateStory(pool[at]!, rng, pick(rng, pool), only);
+      assert(keeps(pool[at]!, only), `${only}: ${literal(pool[at]!)}`);
+    }
+  }
+  // Words of a story that tell what was left out.
+  const only: readonly Feature[] = ["loss", "send", "shutdown"];
+  const pool = Array.from({ length: 10 }, (_, i) => storyOf(i, { only }));
+  const texts = new Set<string>();
+  for (let n = 0; n < 600; n++) {
+    const story = pool[n % 10]!;
+    pool[n % 10] = mutateStory(story, randomness(n, "only"), pool[(n + 1) % 10], only);
+    const { faults, links, hosts, script } = pool[n % 10]!;
+    assertEquals([faults, links, Object.keys(hosts)], [undefined, undefined, ["A", "B"]]);
+    const heals = script.findIndex((step) => "relink" in step);
+    const before = JSON.stringify(script.slice(0, heals));
+    const others = /"(?:inject|listen|unlisten|accept|read|release|from|iss|close|abort|pause)"/;
+    assert(!others.test(before), before);
+    assertEquals(before.match(/"connect"/g)?.length, 1);
+    texts.add(before);
+  }
+  assert(texts.size > 300, `${texts.size} stories`);
 });
 
 Deno.test("mutateStory() is the same for the same choices, and leaves its parents as they are", () => {
