@@ -75,17 +75,32 @@ export {
   campaignJson,
   type CampaignSettings,
   type Group,
+  type Loss,
   type SavedFinding,
   shardOf,
 } from "./campaign.ts";
-export { hunt, type HuntHooks, type HuntOutcome, type HuntTask, type KnownBug } from "./hunt.ts";
+export {
+  hunt,
+  type HuntHooks,
+  type HuntOutcome,
+  type HuntTask,
+  type KnownBug,
+  retried,
+} from "./hunt.ts";
 
 // What guides them
 export { Coverage } from "./coverage.ts";
 export { type CoverageCounts, type CoverageJson, CoverageMap } from "./coverage_map.ts";
 export { coverageText, type CoverageTextOptions } from "./coverage_text.ts";
-export { Corpus, type CorpusFile, type Member, type Reached, type Told } from "./corpus.ts";
-export { Guide, type GuidedLife, type GuideOptions } from "./guide.ts";
+export {
+  Corpus,
+  type CorpusFile,
+  type Member,
+  type Named,
+  type Reached,
+  type Told,
+} from "./corpus.ts";
+export { Guide, type GuidedLife, type GuideOptions, retold } from "./guide.ts";
 export { mutateStory } from "./mutate.ts";
 export { type Randomness, randomness } from "./randomness.ts";
 
