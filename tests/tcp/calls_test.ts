@@ -108,6 +108,39 @@ Deno.test("calls on a connection that does not exist say so (RFC 9293, 3.10.2 to
   assertEquals([bench.stack.inspect(0), bench.stack.inspect(99)], [undefined, undefined]);
 });
 
+Deno.test("a connection's number is free again once it has ended: TCBs do not leak", () => {
+  const bench = new Bench();
+  for (let life = 0; life < 100; life++) {
+    bench.connect();
+    assertEquals(bench.connection, 0);
+    bench.abort();
+  }
+  bench.connect();
+  const second = bench.call({
+    op: "connect",
+    localAddress: LOCAL,
+    localPort: 1,
+    remoteAddress: REMOTE,
+    remotePort: 80,
+  });
+  assertEquals(second.output.connection, 1);
+});
+
+Deno.test("poll() serves every connection that is due (RFC 9293, 3.10.8)", () => {
+  const bench = new Bench();
+  for (const localPort of [1, 2, 3]) {
+    bench.call({
+      op: "connect",
+      localAddress: LOCAL,
+      localPort,
+      remoteAddress: REMOTE,
+      remotePort: 80,
+    });
+  }
+  const { packets } = bench.stack.poll(1e9 as never);
+  assertEquals([packets.length, bench.stack.deadline()], [3, 3e9 as never]);
+});
+
 // ---- SEND and RECEIVE ----
 
 Deno.test("send() takes what the buffer has room for and says when there is room again (RFC 9293, 3.10.2)", () => {
@@ -119,6 +152,19 @@ Deno.test("send() takes what the buffer has room for and says when there is room
   bench.arrive({ ack: 61, window: 60 });
   assertEquals(bench.news, ["writable"]);
   assertEquals(bench.send(100).octets, 60);
+});
+
+Deno.test("send() hears of room as soon as there is any, and not before (RFC 9293, 3.10.2)", () => {
+  const full = inState("ESTABLISHED", { sendBufferOctetsMax: 2 });
+  assertEquals(full.send(3).octets, 2);
+  full.arrive({ ack: 1 }); // acknowledges nothing
+  assertEquals(full.news, []);
+  full.arrive({ ack: 2 });
+  assertEquals([full.news, full.send(2).octets], [["writable"], 1]);
+  const early = inState("SYN-SENT", { sendBufferOctetsMax: 2 });
+  early.send(3);
+  early.arrive({ flags: "SYN,ACK", seq: 0, ack: 1, window: 0 }); // the SYN takes no room
+  assertEquals(early.news, []);
 });
 
 Deno.test("send() before ESTABLISHED queues, and the data goes after the handshake (RFC 9293, 3.10.2)", () => {

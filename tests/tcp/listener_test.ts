@@ -155,6 +155,12 @@ Deno.test("a successor that closes in SYN-RECEIVED takes over all the same (RFC 
   assertEquals(ends(bench), ["0 closed"]);
 });
 
+Deno.test("a successor that needs no third segment takes over at once (MAY-2, two-way handshake)", () => {
+  const bench = waiting({ handshake: "two-way" });
+  bench.arrive({ flags: "SYN", seq: 100 });
+  assertEquals([ends(bench), bench.stack.tcbs], [["0 closed"], 1]);
+});
+
 Deno.test("a SYN that is not past RCV.NXT does not reopen TIME-WAIT (RFC 9293, 3.6.1, MAY-2)", () => {
   for (const seq of [1, 0, -5]) {
     const bench = waiting({ timeWaitReuse: "higher-seq" });
