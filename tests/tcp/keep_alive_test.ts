@@ -158,3 +158,13 @@ Deno.test("keep-alive begins with the connection, however it was opened (RFC 929
     assertEquals(bench.until("600s"), ["600 ACK 0 ack 1"]);
   }
 });
+
+Deno.test("keep-alive that is set again counts from there, probes forgotten (RFC 9293, 3.8.4, MUST-24)", () => {
+  const bench = establishedStack(KEPT);
+  bench.until("500s");
+  keepAlive(bench, 600e9);
+  assertEquals(bench.until("1175s"), ["1100 ACK 0 ack 1", "1175 ACK 0 ack 1"]);
+  keepAlive(bench, 100e9);
+  assertEquals(bench.until("1h"), ["1275 ACK 0 ack 1", "1350 ACK 0 ack 1", "1425 ACK 0 ack 1"]);
+  assertEquals(bench.outcome, "timed-out");
+});

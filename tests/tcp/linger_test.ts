@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Duration, seconds } from "../../lib/base/time.ts";
+import { type Duration, ms, seconds } from "../../lib/base/time.ts";
 import type { StateName } from "../../lib/tcp/state.ts";
 import type { Bench } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
@@ -121,4 +121,16 @@ Deno.test("a FIN in FIN-WAIT-2 begins 2MSL, whatever was left of its timeout (RF
   bench.until("30s");
   bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2 });
   assertEquals([bench.state, bench.inspect()!.timeWaitAt], ["TIME-WAIT", 270e9]);
+});
+
+Deno.test("linger runs out before any other timer, where it is the shortest (RFC 9293, 3.6.1)", () => {
+  for (
+    const state of ["SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "CLOSING", "LAST-ACK"] as const
+  ) {
+    const bench = inState(state);
+    close(bench, ms(500));
+    bench.take();
+    assertEquals(bench.until("1h"), ["0.5 RST 2"], state);
+    assertEquals([bench.state, bench.outcome], ["CLOSED", "aborted"], state);
+  }
 });

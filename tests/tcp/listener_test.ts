@@ -201,3 +201,20 @@ Deno.test("a listener's own settings bound its backlog, where the call names non
   bench.arrive({ flags: "SYN", seq: 0, port: 40_001 });
   assertEquals(bench.stack.tcbs, 1); // the older one made room
 });
+
+Deno.test("other settings of a port come on top of those that it has, for connections to come", () => {
+  const bench = new Bench({ passive: true, mssMax: 500 });
+  bench.call({ op: "listen", localPort: 80, settings: { tos: 8 } });
+  bench.arrive(syn(1));
+  assertEquals(
+    bench.call({ op: "configure-port", localPort: 80, settings: { ttl: 9 } }).error,
+    null,
+  );
+  bench.arrive(syn(2));
+  bench.call({ op: "configure-port", localPort: 80, settings: { mssMax: 600 } });
+  bench.arrive(syn(3));
+  const told = bench.log.map((
+    { packet: { tos, ttl }, segment },
+  ) => [tos, ttl, segment.options.mss]);
+  assertEquals(told, [[8, 64, 500], [8, 9, 500], [8, 9, 600]]);
+});
