@@ -85,6 +85,18 @@ Deno.test("unlisten ends what nobody accepted with resets and leaves the accepte
   assertEquals(bench.arrive(syn(4)), ["RST,ACK -1000 ack 1"]); // SEQ is 0
 });
 
+Deno.test("unlisten ends every one that waits, the half-open too, and only its own (RFC 9293, 3.10.4)", () => {
+  const bench = new Bench({ passive: true });
+  bench.call({ op: "listen", localPort: 80, iss: [1000, 1000, 1000, 1000, 1000] });
+  bench.call({ op: "listen", localPort: 81 });
+  for (const port of [1, 2, 3, 4, 5]) bench.arrive(syn(port));
+  for (const port of [1, 2, 3]) bench.arrive(ack(port));
+  bench.call({ op: "unlisten", localPort: 81 });
+  assertEquals(ends(bench), []);
+  assertEquals(bench.call({ op: "unlisten", localPort: 80 }).sent.length, 5);
+  assertEquals([bench.stack.tcbs, bench.stack.deadline()], [0, Infinity as never]);
+});
+
 Deno.test("SYN-RECEIVED that gives up at R2 leaves the backlog (RFC 9293, 3.8.3)", () => {
   const bench = listening(1, settings({ synRetransmissionsR2: 0, synGiveUpMin: 0 }));
   bench.arrive(syn(1));
