@@ -97,3 +97,12 @@ Deno.test("the user timeout counts from the last answer of a closed window, not 
   bench.until("743s");
   assertEquals([bench.state, bench.outcome], ["CLOSED", "timed-out"]);
 });
+
+Deno.test("a user timeout that is taken back while data is in flight ends nothing any more (RFC 9293, 3.9.1.1)", () => {
+  const bench = establishedStack({ userTimeout: seconds(10) });
+  bench.send(100);
+  bench.until("5s");
+  bench.configure({ userTimeout: seconds(0) });
+  bench.until("30s");
+  assertEquals(bench.state, "ESTABLISHED");
+});
