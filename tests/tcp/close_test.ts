@@ -243,3 +243,27 @@ Deno.test("an established connection reports its normal end, an aborted one its 
   reset.arrive({ flags: "RST", seq: 1 });
   assertEquals([normal.outcome, reset.outcome], ["closed", "reset"]);
 });
+
+Deno.test("a FIN behind data that waits goes out with it, from every state that has one to send (RFC 9293, 3.10.4)", () => {
+  // The peer's FIN before our CLOSE, after it, or not at all; the window lets two of three segments out.
+  const cases = [["CLOSE-WAIT", "LAST-ACK"], ["CLOSING", "CLOSING"], ["FIN-WAIT-1", "FIN-WAIT-1"]];
+  for (const [before, after] of cases) {
+    const bench = establishedStack({ sndWnd: 2000 });
+    bench.send(3000);
+    const fin = () => bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 1, window: 2000 });
+    if (before === "CLOSE-WAIT") fin();
+    bench.take();
+    assertEquals(bench.shutdown(), { error: null, sent: [] });
+    if (before === "CLOSING") fin();
+    assertEquals(bench.state, before);
+    bench.take();
+    const acked = before === "FIN-WAIT-1" ? 1 : 2;
+    assertEquals(bench.arrive({ ack: 2001, window: 2000 }), [
+      `FIN,PSH,ACK 2001+1000 ack ${acked}`,
+    ]);
+    assertEquals(bench.state, after);
+    bench.arrive({ ack: 3002 });
+    const last = { "LAST-ACK": "CLOSED", CLOSING: "TIME-WAIT", "FIN-WAIT-1": "FIN-WAIT-2" };
+    assertEquals(bench.state, last[after as keyof typeof last]);
+  }
+});
