@@ -230,3 +230,22 @@ Deno.test("other settings of a port come on top of those that it has, for connec
   ) => [tos, ttl, segment.options.mss]);
   assertEquals(told, [[8, 64, 500], [8, 9, 500], [8, 9, 600]]);
 });
+
+Deno.test("the reset of a listener has its own type of service and time to live (RFC 9293, 3.9.2, MUST-48, MUST-49)", () => {
+  const bench = new Bench({ passive: true });
+  bench.call({ op: "listen", localPort: 80, settings: { tos: 8, ttl: 9 } });
+  bench.arrive({ seq: 1, ack: 1 });
+  const { packet, segment } = bench.log.at(-1)!;
+  assertEquals([packet.tos, packet.ttl, bench.show(segment)], [8, 9, "RST 1"]);
+});
+
+Deno.test("a SYN with FIN opens and closes at once, with text and without (RFC 9293, 3.10.7.2, third step)", () => {
+  for (const length of [0, 10]) {
+    const bench = inState("LISTEN");
+    bench.arriveOnly({ flags: "SYN,FIN", seq: 0, length });
+    bench.connection = 0;
+    bench.poll();
+    assertEquals(bench.arrive({ seq: length + 2, ack: 1 }), [`ACK 1 ack ${length + 2}`]);
+    assertEquals([bench.state, bench.receive().octets], ["CLOSE-WAIT", length]);
+  }
+});

@@ -175,3 +175,21 @@ Deno.test("a socket without options of its own sends none in a cookie, and takes
   bench.send(10_000);
   assertEquals(Math.max(...bench.log.map(({ segment }) => segment.length)), 536);
 });
+
+Deno.test("a connection from a cookie has agreed on nothing but the MSS: no SACK, no timestamps, no scale (RFC 4987, 3.6)", () => {
+  const bench = listening("always", 128, { windowScaling: true, receiveBufferOctetsMax: 1 << 20 });
+  bring(bench, ask(bench));
+  bench.arrive({ seq: 11, length: 10 }); // a gap, to be told by SACK if by anything
+  assertEquals([bench.last.options, bench.last.window], [{}, 65_535]);
+  const { sack, timestamps, scaling, sndScale, rcvScale } = bench.stack.metrics(bench.connection)!;
+  assertEquals([sack, timestamps, scaling, sndScale, rcvScale], [false, false, false, 0, 0]);
+});
+
+Deno.test("a FIN alone may bring a cookie back, a SYN never (RFC 9293, 3.10.7.2)", () => {
+  const bench = listening("always");
+  const cookie = ask(bench);
+  assertEquals(bring(bench, cookie, { flags: "SYN,ACK" }).map((sent) => sent.slice(0, 3)), ["RST"]);
+  assertEquals(bench.stack.tcbs, 0);
+  bring(bench, cookie, { flags: "FIN,ACK" });
+  assertEquals([bench.state, bench.news.includes("eof")], ["CLOSE-WAIT", true]);
+});
