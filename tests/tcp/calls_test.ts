@@ -128,21 +128,6 @@ Deno.test("a connection's number is free again once it has ended: TCBs do not le
   assertEquals(second.output.connection, 1);
 });
 
-Deno.test("poll() serves every connection that is due (RFC 9293, 3.10.8)", () => {
-  const bench = new Bench();
-  for (const localPort of [1, 2, 3]) {
-    bench.call({
-      op: "connect",
-      localAddress: LOCAL,
-      localPort,
-      remoteAddress: REMOTE,
-      remotePort: 80,
-    });
-  }
-  const { packets } = bench.stack.poll(1e9 as never);
-  assertEquals([packets.length, bench.stack.deadline()], [3, 3e9 as never]);
-});
-
 // ---- SEND and RECEIVE ----
 
 Deno.test("send() takes what the buffer has room for and says when there is room again (RFC 9293, 3.10.2)", () => {

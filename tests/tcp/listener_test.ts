@@ -125,6 +125,34 @@ Deno.test("a SYN past RCV.NXT reopens TIME-WAIT with an ISN past SND.NXT (RFC 92
   }
 });
 
+Deno.test("the ISN of a successor is past SND.NXT where the clock's lies among the old numbers (RFC 9293, 3.6.1, MAY-2, condition 1)", () => {
+  const clock = new Bench({ passive: true });
+  clock.call({ op: "listen", localPort: 80 });
+  clock.arrive({ flags: "SYN", seq: 0 });
+  const isn = clock.last.seq;
+  // SYN and FIN: SND.NXT is ISS+2.
+  for (const ahead of [-3, -2, -1, 0, 1, 2, 3, 2 ** 31 - 3, 2 ** 31 + 3]) {
+    const bench = waiting({ iss: (isn - ahead) | 0 });
+    bench.arrive({ flags: "SYN", seq: 3 });
+    const past = (bench.last.seq - bench.inspect()!.sndNxt) | 0;
+    assertEquals(past > 0, true, `${ahead}`);
+    if (ahead > 2 && ahead < 2 ** 31) assertEquals(bench.last.seq, isn, `${ahead}`);
+  }
+});
+
+Deno.test("the fixed ISNs of a listener are for its first connections, in order, up to 2^32-1", () => {
+  const bench = new Bench({ passive: true });
+  bench.call({ op: "listen", localPort: 80, iss: [2 ** 32 - 2, 7] });
+  const isns = [1, 2, 3, 4].map((port) => {
+    bench.arrive(syn(port));
+    return bench.last.seq;
+  });
+  assertEquals(isns.slice(0, 2), [-2, 7]);
+  assertEquals(isns.slice(2).some((isn) => isn === -2 || isn === 7), false);
+  const { iss, sndUna, sndNxt } = bench.stack.inspect(0)!;
+  assertEquals([iss, sndUna, sndNxt], [-2, -2, -1]);
+});
+
 Deno.test("the old connection ends when the new one is established (RFC 9293, 3.6.1, MAY-2)", () => {
   const bench = waiting();
   bench.arrive({ flags: "SYN", seq: 100 });

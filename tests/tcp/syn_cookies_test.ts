@@ -193,3 +193,18 @@ Deno.test("a FIN alone may bring a cookie back, a SYN never (RFC 9293, 3.10.7.2)
   bring(bench, cookie, { flags: "FIN,ACK" });
   assertEquals([bench.state, bench.news.includes("eof")], ["CLOSE-WAIT", true]);
 });
+
+Deno.test("the segment that brings a cookie back says how much may be sent (RFC 9293, 3.10.7.4, fifth step)", () => {
+  const bench = listening("always");
+  bring(bench, ask(bench), { window: 500 });
+  bench.send(2000);
+  assertEquals([bench.inspect()!.sndWnd, bench.last.length], [500, 500]);
+});
+
+Deno.test("no cookie is baked while the queue for accept is full: its SYN-ACK would promise what is not there", () => {
+  const bench = listening("always", 1);
+  bring(bench, ask(bench));
+  assertEquals(bench.arrive({ flags: "SYN", seq: 0, port: 1001 }), []);
+  bench.call({ op: "accept", localPort: 80 });
+  assertEquals(bench.arrive({ flags: "SYN", seq: 0, port: 1001 }).length, 1);
+});
