@@ -70,3 +70,17 @@ Deno.test("FlowTable.delete() leaves the table as it is when the flow is not in 
   table.delete(inside);
   assertEquals([table.size, table.get(1, 2, 3, 4)], [0, undefined]);
 });
+
+Deno.test("FlowTable tells flows apart by each of their four parts, also in one bucket", () => {
+  const table = new FlowTable<Entry>();
+  const ports = Array.from({ length: 40 }, (_, port) => port);
+  const grid = [1, 2].flatMap((la) =>
+    ports.flatMap((lp) => [3, 4].flatMap((ra) => ports.map((rp) => [la, lp, ra, rp] as const)))
+  );
+  const isIn = (parts: readonly number[]) => parts.reduce((sum, part) => sum + part) % 2 === 0;
+  for (const parts of grid) if (isIn(parts)) table.add(new Entry(...parts));
+  for (const parts of grid) {
+    const found = table.get(...parts);
+    assertEquals(found?.key, isIn(parts) ? new Entry(...parts).key : undefined);
+  }
+});
