@@ -267,3 +267,21 @@ Deno.test("a FIN behind data that waits goes out with it, from every state that 
     assertEquals(bench.state, last[after as keyof typeof last]);
   }
 });
+
+Deno.test("a half-closed connection goes on receiving: a read opens its window to the peer (RFC 9293, 3.10.3, 3.8.6)", () => {
+  for (const state of ["ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2"] as const) {
+    const bench = inState(state, { rcvWnd: 1000 });
+    const ack = state === "FIN-WAIT-2" ? 2 : 1;
+    bench.arrive({ seq: 1, ack, length: 1000 });
+    bench.until("300ms");
+    assertEquals(bench.last.window, 0, state);
+    assertEquals([bench.receive().sent.length, bench.last.window], [1, 1000], state);
+  }
+});
+
+Deno.test("TIME-WAIT lasts twice the MSL of its connection, where that has one of its own (RFC 9293, 3.6.1)", () => {
+  const bench = inState("FIN-WAIT-2");
+  bench.configure({ msl: 1e9 as never });
+  bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2 });
+  assertEquals([bench.state, bench.inspect()!.timeWaitAt], ["TIME-WAIT", 2e9]);
+});

@@ -134,3 +134,12 @@ Deno.test("linger runs out before any other timer, where it is the shortest (RFC
     assertEquals([bench.state, bench.outcome], ["CLOSED", "aborted"], state);
   }
 });
+
+Deno.test("linger counts from the close, not from what was sent before (RFC 9293, 3.6.1)", () => {
+  const bench = establishedStack();
+  bench.send(100);
+  bench.until("1500ms");
+  close(bench, seconds(4));
+  assertEquals(bench.until("5499999999ns").some((sent) => sent.includes("RST")), false);
+  assertEquals(bench.until("5500ms"), ["5.5 RST 102"]);
+});

@@ -234,6 +234,15 @@ Deno.test("a SYN for TIME-WAIT falls while the accept queue is full (RFC 9293, 3
   assertEquals([bench.arrive({ flags: "SYN", seq: 100 }), bench.state], [[], "TIME-WAIT"]);
 });
 
+Deno.test("a successor in SYN-RECEIVED counts for the backlog like any other (RFC 4987, 3.3)", () => {
+  const bench = waiting({ backlog: 1 });
+  bench.arrive(syn(7));
+  bench.arrive({ flags: "SYN", seq: 100 });
+  assertEquals(ends(bench), ["1 returned"]);
+  bench.arrive(syn(8));
+  assertEquals(ends(bench), ["1 returned", "1 returned"]); // its number was free again
+});
+
 Deno.test("a listener's own settings bound its backlog, where the call names none", () => {
   const bench = new Bench({ passive: true });
   bench.call({ op: "listen", localPort: 80, settings: { backlog: 1 } });

@@ -1,7 +1,10 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import { SYN } from "../../lib/wire/segment.ts";
-import { Bench, type Told } from "./bench.ts";
+import type { Instant } from "../../lib/base/time.ts";
+import { TcpStack } from "../../lib/tcp/endpoint.ts";
+import type { Packet } from "../../lib/wire/packet.ts";
+import { Bench, LOCAL, REMOTE, type Told } from "./bench.ts";
 
 // SYN cookies: RFC 4987, section 3.6.
 
@@ -207,4 +210,19 @@ Deno.test("no cookie is baked while the queue for accept is full: its SYN-ACK wo
   assertEquals(bench.arrive({ flags: "SYN", seq: 0, port: 1001 }), []);
   bench.call({ op: "accept", localPort: 80 });
   assertEquals(bench.arrive({ flags: "SYN", seq: 0, port: 1001 }).length, 1);
+});
+
+Deno.test("a cookie is good for its own sockets alone, each of their parts and the host's secret (RFC 4987, 3.6)", () => {
+  const brought = (other: Partial<Packet>, port = 40_000, key = 0) => {
+    const bench = listening("always");
+    const cookie = ask(bench);
+    const stack = new TcpStack({ synCookies: "always" }, { key0: key & 1, key1: key >> 1 });
+    stack.call({ op: "listen", localPort: 80 }, 0 as Instant);
+    const packet = bench.packet({ seq: 1, ack: cookie + 1 - bench.iss, port });
+    stack.arrive({ ...packet, ...other }, 0 as Instant);
+    return stack.tcbs;
+  };
+  assertEquals(brought({}), 1);
+  assertEquals([brought({ src: REMOTE + 1 }), brought({ dst: LOCAL + 1 })], [0, 0]);
+  assertEquals([brought({}, 40_001), brought({}, 40_000, 1), brought({}, 40_000, 2)], [0, 0, 0]);
 });
