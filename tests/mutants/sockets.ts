@@ -38,6 +38,18 @@ const COOKIES: readonly Mutant[] = mutantsOf("lib/tcp/syn_cookies.ts", [
     ") return false;",
   ],
   [
+    "cookie-of-any-address",
+    "A SYN cookie is good for every peer: who guesses an address needs no answer",
+    "keyedHash(key0, key1 ^ DOMAIN, localAddress, remoteAddress, ports)",
+    "keyedHash(key0, key1 ^ DOMAIN, localAddress, 0 * remoteAddress, ports)",
+  ],
+  [
+    "cookie-offers-too-much",
+    "The SYN-ACK of a SYN cookie offers a window that the buffer does not have",
+    "window: synWindow(config),",
+    "window: synWindow(config) | 0xffff,",
+  ],
+  [
     "cookie-with-own-window",
     "A connection from a SYN cookie sends as much as it would take itself",
     "tcb.sndWnd = tcb.sndWndMax = segment.window;",

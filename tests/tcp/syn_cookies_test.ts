@@ -40,6 +40,9 @@ Deno.test("a cookie is a SYN-ACK with the MSS alone, and nothing is remembered (
     5001,
   ]);
   assertEquals([bench.stack.tcbs, bench.stack.deadline()], [0, Infinity as never]);
+  const small = listening("always", 128, { receiveBufferOctetsMax: 1000 });
+  ask(small);
+  assertEquals(small.last.window, 1000);
 });
 
 Deno.test("the ACK that brings a cookie back makes the connection: LISTEN to ESTABLISHED (RFC 4987, 3.6)", () => {
