@@ -312,6 +312,28 @@ const PATHS: readonly Mutant[] = [
       "  // nobody",
     ],
   ]),
+  ...mutantsOf("lib/tcp/calls.ts", [
+    [
+      "half-close-tells-no-window",
+      "Behind our FIN a read that opens the window tells nobody",
+      "if (mayReceive(tcb) && windowOpened(tcb)) {",
+      "if (tcb.state === ESTABLISHED && windowOpened(tcb)) {",
+    ],
+    [
+      "linger-from-last-segment",
+      "Linger counts from what was sent last, not from the close",
+      "tcb.timeWaitAt = now + linger;",
+      "tcb.timeWaitAt = tcb.firstSentAt + linger;",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/core.ts", [
+    [
+      "time-wait-of-host",
+      "TIME-WAIT lasts as its host is set, whatever the connection is",
+      "now + 2 * tcb.config.msl",
+      "now + 2 * this.config.msl",
+    ],
+  ]),
   ...mutantsOf("lib/tcp/emit.ts", [
     [
       "fin-waits-for-ever-in-closing",

@@ -66,6 +66,12 @@ const LISTENERS: readonly Mutant[] = [
       "else sendCookie",
     ],
     [
+      "successor-beyond-backlog",
+      "A connection that reuses a pair in TIME-WAIT is half-open beyond the backlog",
+      "  if (listener.halfOpen.size >= listener.backlog) {\n",
+      "  if (parked === null && listener.halfOpen.size >= listener.backlog) {\n",
+    ],
+    [
       "successor-past-first-number-alone",
       "The ISS of a connection that reuses a pair in TIME-WAIT is past the old one's ISS and not its SND.NXT",
       "!seqLt(parked.sndNxt, iss)",
