@@ -12,6 +12,8 @@ import type { Mutant } from "./mutant.ts";
 import { OPENINGS } from "./openings.ts";
 import { RECEIVING } from "./receiving.ts";
 import { SENDING } from "./sending.ts";
+import { HOSTS } from "./sockets.ts";
+import { TIMERS } from "./timers.ts";
 
 /** The mutants of the stack, by room. */
 export const MUTANTS: readonly Mutant[] = Object.freeze([
@@ -22,4 +24,6 @@ export const MUTANTS: readonly Mutant[] = Object.freeze([
   ...SENDING,
   ...LOSSES,
   ...FOUNDATIONS,
+  ...HOSTS,
+  ...TIMERS,
 ]);

@@ -266,6 +266,92 @@ const ENDPOINT: readonly Mutant[] = mutantsOf("lib/tcp/endpoint.ts", [
   ],
 ]);
 
+/** What the steps of an arrival and what is sent forget on one path alone. */
+const PATHS: readonly Mutant[] = [
+  ...mutantsOf("lib/tcp/arrive.ts", [
+    [
+      "time-wait-without-paws",
+      "Timestamps count for nothing in TIME-WAIT: an old FIN starts 2MSL again",
+      "if (tcb.stamps !== null && !stampsFit(",
+      "if (tcb.stamps !== null && tcb.state !== TIME_WAIT && !stampsFit(",
+    ],
+    [
+      "mark-on-third-segment-lost",
+      "A congestion mark on the segment that ends the handshake is not echoed",
+      "if (tcb.extras !== null) arriveMarks(",
+      "if (tcb.extras !== null && tcb.state >= ESTABLISHED) arriveMarks(",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/arrive_ack.ts", [
+    [
+      "room-of-one-octet-untold",
+      "Who waits for room in the send buffer does not hear of a single octet",
+      "if (tcb.blocked && octets > 0) {",
+      "if (tcb.blocked && octets > 1) {",
+    ],
+    [
+      "syn-makes-room",
+      "The ACK of a SYN tells of room in the send buffer where there is none",
+      "if (tcb.blocked && octets > 0) {",
+      "if (tcb.blocked) {",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/arrive_syn_sent.ts", [
+    [
+      "urgent-of-syn-ack-lost",
+      "The urgent pointer of a SYN-ACK is lost",
+      "    if ((segment.flags & URG) !== 0) arriveUrgent(core, tcb, segment);\n",
+      "",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/calls.ts", [
+    [
+      "unread-takes-room-behind-close",
+      "What nobody will read any more keeps the window closed",
+      "  if (tcb.unreadOctets > 0) tcb.receiveQueue = null; // nobody",
+      "  // nobody",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/calls.ts", [
+    [
+      "half-close-tells-no-window",
+      "Behind our FIN a read that opens the window tells nobody",
+      "if (mayReceive(tcb) && windowOpened(tcb)) {",
+      "if (tcb.state === ESTABLISHED && windowOpened(tcb)) {",
+    ],
+    [
+      "linger-from-last-segment",
+      "Linger counts from what was sent last, not from the close",
+      "tcb.timeWaitAt = now + linger;",
+      "tcb.timeWaitAt = tcb.firstSentAt + linger;",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/core.ts", [
+    [
+      "time-wait-of-host",
+      "TIME-WAIT lasts as its host is set, whatever the connection is",
+      "now + 2 * tcb.config.msl",
+      "now + 2 * this.config.msl",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/emit.ts", [
+    [
+      "fin-waits-for-ever-in-closing",
+      "A FIN that waits behind data is forgotten when the peer's FIN comes first",
+      "    case FIN_WAIT_1:\n    case CLOSING:\n      return !tcb.finSent;",
+      "    case FIN_WAIT_1:\n      return !tcb.finSent;",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/transmit.ts", [
+    [
+      "syn-ack-drops-options",
+      "A SYN-ACK that goes again loses its options like a SYN, and both ends disagree",
+      "if (first && synOptionsDropAt > 0 &&",
+      "if (synOptionsDropAt > 0 &&",
+    ],
+  ]),
+];
+
 /** All of them. */
 export const ENDINGS: readonly Mutant[] = Object.freeze([
   ...FINS,
@@ -274,4 +360,5 @@ export const ENDINGS: readonly Mutant[] = Object.freeze([
   ...CALLS,
   ...CORE,
   ...ENDPOINT,
+  ...PATHS,
 ]);

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Call } from "../../lib/tcp/stack.ts";
+import type { Instant } from "../../lib/base/time.ts";
+import { initialSequenceNumber, type IsnKey } from "../../lib/tcp/isn.ts";
+import type { Call, Sockets } from "../../lib/tcp/stack.ts";
 import type { StateName } from "../../lib/tcp/state.ts";
 import { NO_PAYLOAD } from "../../lib/wire/payload.ts";
 import { Bench, LOCAL, REMOTE } from "./bench.ts";
@@ -108,6 +110,24 @@ Deno.test("calls on a connection that does not exist say so (RFC 9293, 3.10.2 to
   assertEquals([bench.stack.inspect(0), bench.stack.inspect(99)], [undefined, undefined]);
 });
 
+Deno.test("a connection's number is free again once it has ended: TCBs do not leak", () => {
+  const bench = new Bench();
+  for (let life = 0; life < 100; life++) {
+    bench.connect();
+    assertEquals(bench.connection, 0);
+    bench.abort();
+  }
+  bench.connect();
+  const second = bench.call({
+    op: "connect",
+    localAddress: LOCAL,
+    localPort: 1,
+    remoteAddress: REMOTE,
+    remotePort: 80,
+  });
+  assertEquals(second.output.connection, 1);
+});
+
 // ---- SEND and RECEIVE ----
 
 Deno.test("send() takes what the buffer has room for and says when there is room again (RFC 9293, 3.10.2)", () => {
@@ -119,6 +139,19 @@ Deno.test("send() takes what the buffer has room for and says when there is room
   bench.arrive({ ack: 61, window: 60 });
   assertEquals(bench.news, ["writable"]);
   assertEquals(bench.send(100).octets, 60);
+});
+
+Deno.test("send() hears of room as soon as there is any, and not before (RFC 9293, 3.10.2)", () => {
+  const full = inState("ESTABLISHED", { sendBufferOctetsMax: 2 });
+  assertEquals(full.send(3).octets, 2);
+  full.arrive({ ack: 1 }); // acknowledges nothing
+  assertEquals(full.news, []);
+  full.arrive({ ack: 2 });
+  assertEquals([full.news, full.send(2).octets], [["writable"], 1]);
+  const early = inState("SYN-SENT", { sendBufferOctetsMax: 2 });
+  early.send(3);
+  early.arrive({ flags: "SYN,ACK", seq: 0, ack: 1, window: 0 }); // the SYN takes no room
+  assertEquals(early.news, []);
 });
 
 Deno.test("send() before ESTABLISHED queues, and the data goes after the handshake (RFC 9293, 3.10.2)", () => {
@@ -185,6 +218,52 @@ Deno.test("connect() with port 0 takes ephemeral ports in turn, and passes those
   assertEquals(bench.stack.tcbs, 3);
 });
 
+Deno.test("connect() with port 0 takes a port that was free only just now last of all (RFC 6335, 6)", () => {
+  const bench = new Bench({ ephemeralPortFirst: 50_000, ephemeralPortLast: 50_002 });
+  const sockets = { localAddress: LOCAL, localPort: 0, remoteAddress: REMOTE, remotePort: 80 };
+  const ports = [1, 2, 3, 4, 5].map(() => {
+    bench.call({ op: "connect", ...sockets });
+    bench.call({ op: "abort", connection: 0 });
+    return bench.last.srcPort;
+  });
+  assertEquals(ports, [50_000, 50_001, 50_002, 50_000, 50_001]);
+});
+
+Deno.test("ephemeral ports are taken for one pair of sockets alone: another peer has all of them (RFC 9293, 3.4.1)", () => {
+  const bench = new Bench({ ephemeralPortFirst: 50_000, ephemeralPortLast: 50_000 });
+  const sockets = { localAddress: LOCAL, localPort: 0, remoteAddress: REMOTE, remotePort: 80 };
+  const connect = (other: Partial<typeof sockets>) =>
+    bench.call({ op: "connect", ...sockets, ...other }).error;
+  assertEquals(connect({}), null);
+  assertEquals(connect({}), "no free port");
+  assertEquals(connect({ remotePort: 81 }), null);
+  assertEquals(connect({ remoteAddress: REMOTE + 1 }), null);
+  assertEquals(connect({ localAddress: LOCAL + 1 }), null);
+  assertEquals(connect({ localPort: 50_000 }), "connection already exists");
+});
+
+Deno.test("every part of the sockets and of the secret counts for the ISN, each for itself (RFC 9293, 3.4.1, SHLD-1)", () => {
+  const sockets = { localAddress: 1, localPort: 2, remoteAddress: 4, remotePort: 8 };
+  const key = { key0: 16, key1: 32 };
+  const others: [Partial<Sockets>, Partial<IsnKey>][] = [
+    [{}, {}],
+    [{ localAddress: 4, remoteAddress: 1 }, {}],
+    [{ localPort: 8, remotePort: 2 }, {}],
+    [{ localPort: 10, remotePort: 8 }, {}], // no other by an or of the ports
+    [{}, { key0: 32, key1: 16 }],
+    [{ localAddress: 3 }, {}],
+    [{ localPort: 3 }, {}],
+    [{ remoteAddress: 5 }, {}],
+    [{ remotePort: 9 }, {}],
+    [{}, { key0: 17 }],
+    [{}, { key1: 33 }],
+  ];
+  const isns = others.map(([other, secret]) =>
+    initialSequenceNumber({ ...sockets, ...other }, { ...key, ...secret }, 0 as Instant)
+  );
+  assertEquals(new Set(isns).size, others.length);
+});
+
 Deno.test("the ISN is that of the call, else the clock's of 4 µs plus a function of sockets and secret (RFC 9293, 3.4.1, MUST-8)", () => {
   const isn = (now: number) => {
     const bench = new Bench();
@@ -196,6 +275,7 @@ Deno.test("the ISN is that of the call, else the clock's of 4 µs plus a functio
   };
   assertEquals([(isn(4_000) - isn(0)) | 0, (isn(3_999) - isn(0)) | 0], [1, 0]);
   assertEquals((isn(4_000 * 2 ** 32) - isn(0)) | 0, 0);
+  assertEquals((isn(4_000 * (2 ** 32 - 1)) - isn(0)) | 0, -1);
   const fixed = new Bench({ iss: 2 ** 32 - 5 });
   fixed.connect();
   assertEquals(fixed.last.seq, -5);

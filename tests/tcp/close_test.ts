@@ -243,3 +243,45 @@ Deno.test("an established connection reports its normal end, an aborted one its 
   reset.arrive({ flags: "RST", seq: 1 });
   assertEquals([normal.outcome, reset.outcome], ["closed", "reset"]);
 });
+
+Deno.test("a FIN behind data that waits goes out with it, from every state that has one to send (RFC 9293, 3.10.4)", () => {
+  // The peer's FIN before our CLOSE, after it, or not at all; the window lets two of three segments out.
+  const cases = [["CLOSE-WAIT", "LAST-ACK"], ["CLOSING", "CLOSING"], ["FIN-WAIT-1", "FIN-WAIT-1"]];
+  for (const [before, after] of cases) {
+    const bench = establishedStack({ sndWnd: 2000 });
+    bench.send(3000);
+    const fin = () => bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 1, window: 2000 });
+    if (before === "CLOSE-WAIT") fin();
+    bench.take();
+    assertEquals(bench.shutdown(), { error: null, sent: [] });
+    if (before === "CLOSING") fin();
+    assertEquals(bench.state, before);
+    bench.take();
+    const acked = before === "FIN-WAIT-1" ? 1 : 2;
+    assertEquals(bench.arrive({ ack: 2001, window: 2000 }), [
+      `FIN,PSH,ACK 2001+1000 ack ${acked}`,
+    ]);
+    assertEquals(bench.state, after);
+    bench.arrive({ ack: 3002 });
+    const last = { "LAST-ACK": "CLOSED", CLOSING: "TIME-WAIT", "FIN-WAIT-1": "FIN-WAIT-2" };
+    assertEquals(bench.state, last[after as keyof typeof last]);
+  }
+});
+
+Deno.test("a half-closed connection goes on receiving: a read opens its window to the peer (RFC 9293, 3.10.3, 3.8.6)", () => {
+  for (const state of ["ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2"] as const) {
+    const bench = inState(state, { rcvWnd: 1000 });
+    const ack = state === "FIN-WAIT-2" ? 2 : 1;
+    bench.arrive({ seq: 1, ack, length: 1000 });
+    bench.until("300ms");
+    assertEquals(bench.last.window, 0, state);
+    assertEquals([bench.receive().sent.length, bench.last.window], [1, 1000], state);
+  }
+});
+
+Deno.test("TIME-WAIT lasts twice the MSL of its connection, where that has one of its own (RFC 9293, 3.6.1)", () => {
+  const bench = inState("FIN-WAIT-2");
+  bench.configure({ msl: 1e9 as never });
+  bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2 });
+  assertEquals([bench.state, bench.inspect()!.timeWaitAt], ["TIME-WAIT", 2e9]);
+});

@@ -160,3 +160,13 @@ Deno.test("who sent a SYN that did not ask for ECN does not use it, whatever cro
     assertEquals(bench.stack.metrics(bench.connection)!.ecn, ecn === "ask");
   }
 });
+
+Deno.test("a mark on the segment that ends the handshake is echoed as on any other (RFC 3168, 6.1.3)", () => {
+  const bench = new Bench({ ecn: "accept", passive: true });
+  bench.call({ op: "listen", localPort: 80, iss: [bench.iss] });
+  bench.arriveOnly({ flags: "SYN,ECE,CWR", seq: 0, options: { mss: 1000 } });
+  bench.connection = 0;
+  bench.poll();
+  bench.arrive({ seq: 1, ack: 1, length: 10, tos: CE });
+  assertEquals(bench.until("1s"), ["0.2 ACK,ECE 1 ack 11"]);
+});

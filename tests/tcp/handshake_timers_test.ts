@@ -56,3 +56,48 @@ Deno.test("linux: an RTO is never under SRTT + 200 ms, five SYNs go again", () =
   opening.connect();
   assertEquals(opening.until("200s").length, 5);
 });
+
+Deno.test("R2 gives up at the first timeout with as many retransmissions and as much time, neither alone (RFC 9293, 3.8.3, SHLD-11, MUST-23)", () => {
+  // With an RTO of 1 s the timer fires at 1, 3, 7, 15 and 31 s.
+  const cases: [r2: number, min: number, end: number][] = [
+    [0, 0, 1],
+    [1, 0, 3],
+    [2, 7_000_000_000, 7],
+    [2, 7_000_000_001, 15],
+    [3, 7_000_000_000, 15],
+    [0, 31_000_000_000, 31],
+  ];
+  for (const [r2, min, end] of cases) {
+    const data = establishedStack({
+      retransmissionsR2: r2,
+      giveUpMin: ns(min),
+      synGiveUpMin: ns(0),
+    });
+    data.send(10);
+    const syn = { synRetransmissionsR2: r2, synGiveUpMin: ns(min), giveUpMin: ns(0) };
+    const answers = { synAckRetransmissionsR2: r2, synGiveUpMin: ns(min), synRetransmissionsR2: 9 };
+    const benches = [
+      data,
+      inState("SYN-SENT", { ...syn, synAckRetransmissionsR2: 9 }),
+      inState("SYN-RECEIVED", { ...syn, synAckRetransmissionsR2: -1 }),
+      inState("SYN-RECEIVED", { ...answers, passive: true }),
+    ];
+    for (const bench of benches) {
+      const { state } = bench;
+      bench.until(`${end * 1e9 - 1}ns`);
+      assertEquals(bench.state, state, `${state} ${r2} ${min}`);
+      bench.until(`${end}s`);
+      assertEquals(bench.outcome, "timed-out", `${state} ${r2} ${min}`);
+    }
+  }
+});
+
+Deno.test("handshakeTimeout counts from the first SYN, and a SYN-ACK has it too", () => {
+  for (const state of ["SYN-SENT", "SYN-RECEIVED"] as const) {
+    const bench = inState(state, { handshakeTimeout: seconds(100), passive: state !== "SYN-SENT" });
+    bench.until("99999999999ns");
+    assertEquals(bench.state, state);
+    bench.until("100s");
+    assertEquals(bench.outcome, "timed-out", state);
+  }
+});

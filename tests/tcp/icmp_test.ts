@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { IcmpKind } from "../../lib/wire/packet.ts";
+import type { Instant } from "../../lib/base/time.ts";
+import { type IcmpError, type IcmpKind, packetOf } from "../../lib/wire/packet.ts";
+import { type Bench, LOCAL, REMOTE } from "./bench.ts";
 import { inState, SYNCHRONIZED } from "./factory.ts";
 
 // ICMP errors: RFC 9293, section 3.9.2.2.
@@ -70,4 +72,25 @@ Deno.test("an error about a connection that does not exist is ignored (RFC 9293,
   const bench = inState("SYN-SENT");
   bench.icmp("port-unreachable", 0, bench.localPort + 1);
   assertEquals([bench.state, bench.log.length], ["SYN-SENT", 1]);
+});
+
+Deno.test("an error comes from whatever router met it; the quoted sockets name the connection (RFC 9293, 3.9.2.2, MUST-54)", () => {
+  const error = (bench: Bench, quoted: Partial<IcmpError>, dst = LOCAL) => {
+    const body: IcmpError = {
+      kind: "icmp",
+      error: "host-unreachable",
+      quotedDst: REMOTE,
+      quotedSrcPort: bench.localPort,
+      quotedDstPort: bench.remotePort,
+      quotedSeq: bench.iss,
+      ...quoted,
+    };
+    return bench.stack.arrive(packetOf(0x0a0000fe, dst, body), 0 as Instant).signals.length;
+  };
+  const bench = inState("SYN-SENT");
+  assertEquals(error(bench, {}), 1);
+  assertEquals(error(bench, { quotedDst: REMOTE + 1 }), 0);
+  assertEquals(error(bench, { quotedSrcPort: bench.localPort + 1 }), 0);
+  assertEquals(error(bench, { quotedDstPort: bench.remotePort + 1 }), 0);
+  assertEquals(error(bench, {}, LOCAL + 1), 0);
 });

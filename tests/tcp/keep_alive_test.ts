@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { minutes, ns, seconds } from "../../lib/base/time.ts";
 import { TCP_DEFAULTS } from "../../lib/tcp/config.ts";
 import { STATE_NAMES, type StateName } from "../../lib/tcp/state.ts";
-import type { Bench, BenchOptions } from "./bench.ts";
+import { Bench, type BenchOptions } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
 
 // Keep-alive: RFC 9293, section 3.8.4.
@@ -138,4 +138,33 @@ Deno.test("a small segment that Nagle's override waits for is not kept by keep-a
   bench.take();
   bench.send(100); // less than half of the largest window fits
   assertEquals(bench.until("2s"), ["1.5 ACK 901+50 ack 1"]);
+});
+
+Deno.test("keep-alive begins with the connection, however it was opened (RFC 9293, 3.8.4)", () => {
+  const ways: BenchOptions[] = [{}, { synCookies: "always" }, { handshake: "two-way" }];
+  for (const way of ways) {
+    const bench = new Bench({ ...KEPT, ...way, passive: true });
+    bench.call({ op: "listen", localPort: bench.localPort });
+    bench.arrive({ flags: "SYN", seq: 0 });
+    bench.arrive({ seq: 1, ack: bench.last.seq + 1 - bench.iss });
+    assertEquals(bench.until("600s").length, 1, JSON.stringify(way));
+  }
+  for (const ack of [undefined, 1]) {
+    const bench = new Bench(KEPT);
+    bench.connect();
+    if (ack === undefined) bench.arrive({ flags: "SYN", seq: 0 });
+    bench.arrive({ flags: "SYN,ACK", seq: 0, ack: 1 });
+    bench.take();
+    assertEquals(bench.until("600s"), ["600 ACK 0 ack 1"]);
+  }
+});
+
+Deno.test("keep-alive that is set again counts from there, probes forgotten (RFC 9293, 3.8.4, MUST-24)", () => {
+  const bench = establishedStack(KEPT);
+  bench.until("500s");
+  keepAlive(bench, 600e9);
+  assertEquals(bench.until("1175s"), ["1100 ACK 0 ack 1", "1175 ACK 0 ack 1"]);
+  keepAlive(bench, 100e9);
+  assertEquals(bench.until("1h"), ["1275 ACK 0 ack 1", "1350 ACK 0 ack 1", "1425 ACK 0 ack 1"]);
+  assertEquals(bench.outcome, "timed-out");
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Duration, seconds } from "../../lib/base/time.ts";
+import { type Duration, ms, seconds } from "../../lib/base/time.ts";
 import type { StateName } from "../../lib/tcp/state.ts";
 import type { Bench } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
@@ -121,4 +121,25 @@ Deno.test("a FIN in FIN-WAIT-2 begins 2MSL, whatever was left of its timeout (RF
   bench.until("30s");
   bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2 });
   assertEquals([bench.state, bench.inspect()!.timeWaitAt], ["TIME-WAIT", 270e9]);
+});
+
+Deno.test("linger runs out before any other timer, where it is the shortest (RFC 9293, 3.6.1)", () => {
+  for (
+    const state of ["SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "CLOSING", "LAST-ACK"] as const
+  ) {
+    const bench = inState(state);
+    close(bench, ms(500));
+    bench.take();
+    assertEquals(bench.until("1h"), ["0.5 RST 2"], state);
+    assertEquals([bench.state, bench.outcome], ["CLOSED", "aborted"], state);
+  }
+});
+
+Deno.test("linger counts from the close, not from what was sent before (RFC 9293, 3.6.1)", () => {
+  const bench = establishedStack();
+  bench.send(100);
+  bench.until("1500ms");
+  close(bench, seconds(4));
+  assertEquals(bench.until("5499999999ns").some((sent) => sent.includes("RST")), false);
+  assertEquals(bench.until("5500ms"), ["5.5 RST 102"]);
 });

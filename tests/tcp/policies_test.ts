@@ -131,6 +131,22 @@ Deno.test("unreadAtEnd: a reset flushes what was not read, or leaves it to be re
   }
 });
 
+Deno.test("unreadAtEnd: nobody is left to read after a close, and two closes lose nothing (RFC 9293, 3.10.3)", () => {
+  const left = (closed: boolean, flags: string) => {
+    const bench = establishedStack({ unreadAtEnd: flags === "RST" ? "keep" : "flush" });
+    bench.arrive({ seq: 1, text: "early" });
+    bench.receive();
+    if (closed) bench.close();
+    else bench.shutdown();
+    bench.arrive({ flags: "FIN,ACK", seq: 6, ack: 2, ...(closed ? {} : { text: "late" }) });
+    if (flags === "RST") bench.arrive({ flags: "RST" });
+    else bench.until("240s");
+    return [bench.outcome, bench.closed!.unread.length];
+  };
+  assertEquals([left(false, "RST"), left(false, "FIN")], [["closed", 1], ["closed", 1]]);
+  assertEquals([left(true, "RST"), left(true, "FIN")], [["closed", 0], ["closed", 0]]);
+});
+
 Deno.test("duplicateSackStays: what came twice is told until its block changes, or once (RFC 2883, 4)", () => {
   for (const duplicateSackStays of [true, false]) {
     const bench = establishedStack({
@@ -213,6 +229,15 @@ Deno.test("unreadAtClose: what was not read draws a reset, or the FIN goes and l
   assertEquals([bench.close().sent, bench.state], [["FIN,ACK 1 ack 11"], "FIN-WAIT-1"]);
   assertEquals(bench.arrive({ ack: 2, length: 10 }), ["RST 2"]); // as if no TCB were left
   assertEquals(bench.state, "CLOSED");
+});
+
+Deno.test("unreadAtClose: what nobody will read takes no room any more, the window opens (RFC 9293, 3.8.6)", () => {
+  const bench = establishedStack({ unreadAtClose: "fin", rcvWnd: 1000 });
+  assertEquals(bench.arrive({ length: 1000 }), []);
+  bench.until("1s");
+  assertEquals(bench.last.window, 0);
+  bench.close();
+  assertEquals([bench.last.window, bench.inspect()!.unreadOctets], [1000, 0]);
 });
 
 Deno.test("listenText: text on a SYN waits for the handshake or is dropped (RFC 9293, 3.10.7.2, third step)", () => {

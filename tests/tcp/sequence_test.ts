@@ -175,3 +175,15 @@ Deno.test("TIME-WAIT does not start 2MSL anew for anything but that FIN (RFC 929
   bench.arrive({ flags: "FIN,ACK", seq: 0, ack: 2 });
   assertEquals(bench.inspect()!.timeWaitAt, 240e9);
 });
+
+Deno.test("only a connection that is established may have been probed: past a window of one octet SYN-RECEIVED takes no ACK (RFC 9293, 3.10.7.4, first step)", () => {
+  for (const passive of [true, false]) {
+    const bench = inState("SYN-RECEIVED", { rcvWnd: 1, passive });
+    assertEquals(bench.arrive({ seq: 2, ack: 1 }), ["ACK 1 ack 1"]);
+    assertEquals(bench.state, "SYN-RECEIVED");
+  }
+  const bench = inState("ESTABLISHED", { rcvWnd: 1 });
+  bench.send(10);
+  bench.arrive({ seq: 2, ack: 11 });
+  assertEquals(bench.inspect()!.sndUna, 1011);
+});

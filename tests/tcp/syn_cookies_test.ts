@@ -1,7 +1,10 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import { SYN } from "../../lib/wire/segment.ts";
-import { Bench, type Told } from "./bench.ts";
+import type { Instant } from "../../lib/base/time.ts";
+import { TcpStack } from "../../lib/tcp/endpoint.ts";
+import type { Packet } from "../../lib/wire/packet.ts";
+import { Bench, LOCAL, REMOTE, type Told } from "./bench.ts";
 
 // SYN cookies: RFC 4987, section 3.6.
 
@@ -37,6 +40,9 @@ Deno.test("a cookie is a SYN-ACK with the MSS alone, and nothing is remembered (
     5001,
   ]);
   assertEquals([bench.stack.tcbs, bench.stack.deadline()], [0, Infinity as never]);
+  const small = listening("always", 128, { receiveBufferOctetsMax: 1000 });
+  ask(small);
+  assertEquals(small.last.window, 1000);
 });
 
 Deno.test("the ACK that brings a cookie back makes the connection: LISTEN to ESTABLISHED (RFC 4987, 3.6)", () => {
@@ -174,4 +180,52 @@ Deno.test("a socket without options of its own sends none in a cookie, and takes
   bring(bench, cookie);
   bench.send(10_000);
   assertEquals(Math.max(...bench.log.map(({ segment }) => segment.length)), 536);
+});
+
+Deno.test("a connection from a cookie has agreed on nothing but the MSS: no SACK, no timestamps, no scale (RFC 4987, 3.6)", () => {
+  const bench = listening("always", 128, { windowScaling: true, receiveBufferOctetsMax: 1 << 20 });
+  bring(bench, ask(bench));
+  bench.arrive({ seq: 11, length: 10 }); // a gap, to be told by SACK if by anything
+  assertEquals([bench.last.options, bench.last.window], [{}, 65_535]);
+  const { sack, timestamps, scaling, sndScale, rcvScale } = bench.stack.metrics(bench.connection)!;
+  assertEquals([sack, timestamps, scaling, sndScale, rcvScale], [false, false, false, 0, 0]);
+});
+
+Deno.test("a FIN alone may bring a cookie back, a SYN never (RFC 9293, 3.10.7.2)", () => {
+  const bench = listening("always");
+  const cookie = ask(bench);
+  assertEquals(bring(bench, cookie, { flags: "SYN,ACK" }).map((sent) => sent.slice(0, 3)), ["RST"]);
+  assertEquals(bench.stack.tcbs, 0);
+  bring(bench, cookie, { flags: "FIN,ACK" });
+  assertEquals([bench.state, bench.news.includes("eof")], ["CLOSE-WAIT", true]);
+});
+
+Deno.test("the segment that brings a cookie back says how much may be sent (RFC 9293, 3.10.7.4, fifth step)", () => {
+  const bench = listening("always");
+  bring(bench, ask(bench), { window: 500 });
+  bench.send(2000);
+  assertEquals([bench.inspect()!.sndWnd, bench.last.length], [500, 500]);
+});
+
+Deno.test("no cookie is baked while the queue for accept is full: its SYN-ACK would promise what is not there", () => {
+  const bench = listening("always", 1);
+  bring(bench, ask(bench));
+  assertEquals(bench.arrive({ flags: "SYN", seq: 0, port: 1001 }), []);
+  bench.call({ op: "accept", localPort: 80 });
+  assertEquals(bench.arrive({ flags: "SYN", seq: 0, port: 1001 }).length, 1);
+});
+
+Deno.test("a cookie is good for its own sockets alone, each of their parts and the host's secret (RFC 4987, 3.6)", () => {
+  const brought = (other: Partial<Packet>, port = 40_000, key = 0) => {
+    const bench = listening("always");
+    const cookie = ask(bench);
+    const stack = new TcpStack({ synCookies: "always" }, { key0: key & 1, key1: key >> 1 });
+    stack.call({ op: "listen", localPort: 80 }, 0 as Instant);
+    const packet = bench.packet({ seq: 1, ack: cookie + 1 - bench.iss, port });
+    stack.arrive({ ...packet, ...other }, 0 as Instant);
+    return stack.tcbs;
+  };
+  assertEquals(brought({}), 1);
+  assertEquals([brought({ src: REMOTE + 1 }), brought({ dst: LOCAL + 1 })], [0, 0]);
+  assertEquals([brought({}, 40_001), brought({}, 40_000, 1), brought({}, 40_000, 2)], [0, 0, 0]);
 });

@@ -3,6 +3,7 @@ import { packedLayout, type SegmentOptions, wordLayout } from "../../lib/wire/op
 import { PROFILES } from "../../lib/tcp/profiles.ts";
 import type { Bench } from "./bench.ts";
 import { Bench as NewBench, type BenchOptions } from "./bench.ts";
+import { ACK } from "../../lib/wire/segment.ts";
 import { establishedStack, inState } from "./factory.ts";
 
 // What SYNs offer: RFC 9293, section 3.7.1; RFC 7323; RFC 2018. Kinds: 0 EOL, 1 NOP, 2 MSS, 3 window scale,
@@ -63,6 +64,21 @@ Deno.test("synOptionsDropAt leaves only the MSS from that retransmission of a SY
   const bench = inState("SYN-SENT", { ...SYN_OPTIONS, synOptionsDropAt: 2 });
   bench.until("10s");
   assertEquals(bench.log.map(({ segment }) => layoutOf(segment.options).length), [5, 5, 1, 1]);
+});
+
+Deno.test("synOptionsDropAt leaves a SYN-ACK's options alone: it answers a SYN that has them", () => {
+  for (const passive of [true, false]) {
+    const peer = { mss: 1460, windowScale: 7, sackPermitted: true } as const;
+    const bench = inState("SYN-RECEIVED", { ...SYN_OPTIONS, synOptionsDropAt: 1, passive, peer });
+    bench.until("10s");
+    const answers = bench.log.filter(({ segment }) => (segment.flags & ACK) !== 0);
+    assertEquals(answers.map(({ segment }) => layoutOf(segment.options)), [
+      [2, 1, 1, 4, 1, 3],
+      [2, 1, 1, 4, 1, 3],
+      [2, 1, 1, 4, 1, 3],
+      [2, 1, 1, 4, 1, 3],
+    ]);
+  }
 });
 
 function mssOf(bench: Bench): [announced: number | undefined, sent: number] {

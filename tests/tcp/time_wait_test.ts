@@ -117,3 +117,19 @@ Deno.test("FreeBSD's profile lets no reset end TIME-WAIT, the others do (RFC 133
   };
   assertEquals([after("rfc"), after("linux"), after("freebsd")], ["CLOSED", "CLOSED", "TIME-WAIT"]);
 });
+
+Deno.test("PAWS holds in TIME-WAIT: an older FIN is answered and starts nothing again, nor does one without timestamps (RFC 7323, 5.3, R1)", () => {
+  const cases: [stamp: number | null, sent: string[], end: number][] = [
+    [999, ["ACK 2 ack 2"], 240e9],
+    [null, [], 240e9],
+    [1000, ["ACK 2 ack 2"], 241e9],
+    [1001, ["ACK 2 ack 2"], 241e9],
+  ];
+  for (const [stamp, sent, end] of cases) {
+    const bench = waiting({}, true);
+    bench.until("1s");
+    const options = stamp === null ? {} : { timestamps: [stamp, 0] as Stamp };
+    assertEquals(bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2, options }), sent, `${stamp}`);
+    assertEquals(bench.inspect()!.timeWaitAt, end, `${stamp}`);
+  }
+});

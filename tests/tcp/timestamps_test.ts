@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ns, parseDuration } from "../../lib/base/time.ts";
+import { TcpStack } from "../../lib/tcp/endpoint.ts";
+import type { Segment } from "../../lib/wire/segment.ts";
 import type { Bench, BenchOptions, Told } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
 
@@ -254,4 +256,15 @@ Deno.test("many echoes in a round trip weigh less each (RFC 7323, section 4.2 an
   // RTTVAR = 15/16 * 62.5 + 1/16 * 87.5 = 64.0625; SRTT = 31/32 * 112.5 + 1/32 * 200 = 115.234375
   ack(bench, 4001, echo);
   assertEquals(bench.inspect()!.rto, 371.484375e6);
+});
+
+Deno.test("the timestamp clock begins anew at each boot, so that an old echo tells nothing (RFC 7323, 5.4)", () => {
+  const first = (key0: number, key1: number) => {
+    const stack = new TcpStack({}, { key0, key1 });
+    const sockets = { localAddress: 1, localPort: 2, remoteAddress: 3, remotePort: 4 };
+    const { packets } = stack.call({ op: "connect", ...sockets }, 0 as never);
+    return (packets[0]!.body as Segment).options.timestamps![0];
+  };
+  const boots = [first(0, 0), first(0, 1), first(1, 0), first(1, 1)];
+  assertEquals(new Set(boots).size, 4);
 });

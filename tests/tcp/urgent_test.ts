@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Bench } from "./bench.ts";
+import { Bench } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
 
 // Urgent data: RFC 9293, sections 3.8.5, 3.10.2 and 3.10.7.4, sixth step.
@@ -110,4 +110,19 @@ Deno.test("URG is ignored after the peer's FIN, and where it points at what was 
   bench.receive();
   bench.arrive({ flags: "ACK,URG", seq: 11, urgent: 0 });
   assertEquals(bench.news.includes("urgent"), false);
+});
+
+Deno.test("URG on the segment that opens a connection is heard, whichever it is (RFC 9293, 3.10.7.3, 3.10.7.4, sixth step)", () => {
+  const flags = "ACK,URG";
+  const active = inState("SYN-SENT");
+  active.arrive({ flags: "SYN,ACK,URG", seq: 0, ack: 1, urgent: 5 });
+  assertEquals([active.news, active.inspect()!.urgentOctets], [["urgent"], 4]);
+  const passive = inState("SYN-RECEIVED", { passive: true });
+  passive.arrive({ flags, seq: 1, ack: 1, urgent: 5 });
+  assertEquals([passive.news, passive.inspect()!.urgentOctets], [["acceptable", "urgent"], 5]);
+  const baked = new Bench({ passive: true, synCookies: "always" });
+  baked.call({ op: "listen", localPort: 80 });
+  baked.arrive({ flags: "SYN", seq: 0 });
+  baked.arrive({ flags, seq: 1, ack: baked.last.seq + 1 - baked.iss, urgent: 5 });
+  assertEquals(baked.news, ["acceptable", "urgent"]);
 });

@@ -85,3 +85,24 @@ Deno.test("a user timeout that is set while data is in flight counts for it, fro
   bench.until("5s");
   assertEquals([bench.state, bench.outcome], ["CLOSED", "timed-out"]);
 });
+
+Deno.test("the user timeout counts from the last answer of a closed window, not from the first probe (RFC 9293, 3.8.6.1, MUST-37)", () => {
+  const bench = establishedStack({ userTimeout: seconds(200), sndWnd: 0 });
+  bench.send(100);
+  for (let at = 1; at <= 543; at++) {
+    if (bench.until(`${at}s`).length > 0) bench.arrive({ ack: 1, window: 0 });
+  }
+  bench.until("742999999999ns"); // the last probe that was answered went out at 543 s
+  assertEquals(bench.state, "ESTABLISHED");
+  bench.until("743s");
+  assertEquals([bench.state, bench.outcome], ["CLOSED", "timed-out"]);
+});
+
+Deno.test("a user timeout that is taken back while data is in flight ends nothing any more (RFC 9293, 3.9.1.1)", () => {
+  const bench = establishedStack({ userTimeout: seconds(10) });
+  bench.send(100);
+  bench.until("5s");
+  bench.configure({ userTimeout: seconds(0) });
+  bench.until("30s");
+  assertEquals(bench.state, "ESTABLISHED");
+});

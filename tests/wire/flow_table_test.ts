@@ -70,3 +70,18 @@ Deno.test("FlowTable.delete() leaves the table as it is when the flow is not in 
   table.delete(inside);
   assertEquals([table.size, table.get(1, 2, 3, 4)], [0, undefined]);
 });
+
+Deno.test("FlowTable tells flows apart by each of their four parts, also in one bucket", () => {
+  const table = new FlowTable<Entry>();
+  const only = new Entry(1, 2, 3, 4);
+  table.add(only);
+  // A sixteenth of them fall into its bucket.
+  let found = 0;
+  for (let other = 0; other < 65_536; other++) {
+    if (table.get(other, 2, 3, 4) === only) found += 1;
+    if (table.get(1, other, 3, 4) === only) found += 10;
+    if (table.get(1, 2, other, 4) === only) found += 100;
+    if (table.get(1, 2, 3, other) === only) found += 1000;
+  }
+  assertEquals(found, 1111); // once for each part: itself
+});
