@@ -243,3 +243,23 @@ Deno.test("an established connection reports its normal end, an aborted one its 
   reset.arrive({ flags: "RST", seq: 1 });
   assertEquals([normal.outcome, reset.outcome], ["closed", "reset"]);
 });
+
+Deno.test("CLOSING still sends what was queued before its FIN (RFC 9293, 3.10.4 and 3.6)", () => {
+  const bench = establishedStack({ sndWnd: 1000 });
+  bench.send(1500);
+  bench.shutdown();
+  bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 1, window: 1000 });
+  assertEquals(bench.state, "CLOSING");
+  bench.take();
+  assertEquals(bench.arrive({ seq: 2, ack: 1001, window: 1000 }), ["FIN,PSH,ACK 1001+500 ack 2"]);
+  bench.arrive({ seq: 2, ack: 1502 });
+  assertEquals(bench.state, "TIME-WAIT");
+});
+
+Deno.test("where resets have an ACK, text for nobody is answered at the ACK that it has: as if the TCB were gone (RFC 9293, 3.10.7.1)", () => {
+  const bench = establishedStack({ resetForm: "with-ack" });
+  bench.send(100);
+  bench.close();
+  bench.take();
+  assertEquals(bench.arrive({ seq: 1, ack: 1, length: 10 }), ["RST 1"]);
+});

@@ -122,3 +122,10 @@ Deno.test("a FIN in FIN-WAIT-2 begins 2MSL, whatever was left of its timeout (RF
   bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2 });
   assertEquals([bench.state, bench.inspect()!.timeWaitAt], ["TIME-WAIT", 270e9]);
 });
+
+Deno.test("unreadAtClose `fin`: what nobody will read leaves the window open again (RFC 9293, 3.8.6)", () => {
+  const bench = establishedStack({ unreadAtClose: "fin", rcvWnd: 4000 });
+  bench.arrive({ seq: 1, length: 3000 });
+  assertEquals(bench.close().sent, ["FIN,ACK 1 ack 3001"]);
+  assertEquals(bench.last.window, 4000);
+});

@@ -247,3 +247,26 @@ function checkBlocks(
     assertEquals(blocks[0]![0] <= from && from < blocks[0]![1], true);
   }
 }
+
+Deno.test("text of which a part came before is acknowledged at once, though none waits for its ACK (RFC 2883, 4.2.1)", () => {
+  const receiver = new Receiver();
+  receiver.get(0, 1);
+  assertEquals(receiver.get(1, 2), "ack 2:");
+  assertEquals(receiver.get(1, 3), "ack 3: 1-2");
+});
+
+Deno.test("text beyond the window came not twice: its answer reports nothing (RFC 2883, section 4)", () => {
+  const receiver = new Receiver({ rcvWnd: 1000 });
+  receiver.get(0, 1);
+  assertEquals(receiver.get(11, 12), "ack 1:");
+  assertEquals(receiver.get(20, 30), "ack 1:");
+});
+
+Deno.test("duplicateSackStays: of several texts that came twice before their turn each stays told (RFC 2883, 4.2)", () => {
+  const receiver = new Receiver({ duplicateSackStays: true });
+  receiver.get(2, 4);
+  receiver.get(6, 8);
+  assertEquals(receiver.get(2, 3), "ack 0: 2-3 2-4 6-8");
+  assertEquals(receiver.get(6, 7), "ack 0: 6-7 6-8 2-3 2-4");
+  assertEquals(receiver.get(10, 11), "ack 0: 10-11 6-7 6-8 2-3");
+});

@@ -111,3 +111,14 @@ Deno.test("URG is ignored after the peer's FIN, and where it points at what was 
   bench.arrive({ flags: "ACK,URG", seq: 11, urgent: 0 });
   assertEquals(bench.news.includes("urgent"), false);
 });
+
+Deno.test("the same pointer again is no advance, and one farther back neither (RFC 9293, 3.8.5, MUST-32)", () => {
+  const bench = establishedStack();
+  const told = () => bench.news.filter((kind) => kind === "urgent").length;
+  bench.arrive({ flags: "ACK,URG", seq: 1, length: 10, urgent: 100 });
+  bench.arrive({ flags: "ACK,URG", seq: 11, length: 10, urgent: 90 });
+  bench.arrive({ flags: "ACK,URG", seq: 21, length: 10, urgent: 20 });
+  assertEquals(told(), 1);
+  bench.arrive({ flags: "ACK,URG", seq: 31, length: 10, urgent: 71 });
+  assertEquals(told(), 2);
+});

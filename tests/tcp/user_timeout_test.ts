@@ -85,3 +85,18 @@ Deno.test("a user timeout that is set while data is in flight counts for it, fro
   bench.until("5s");
   assertEquals([bench.state, bench.outcome], ["CLOSED", "timed-out"]);
 });
+
+Deno.test("against a closed window the user timeout counts from the last answer, not from before (RFC 9293, 3.8.6.1, MUST-37)", () => {
+  const bench = establishedStack({ userTimeout: seconds(30), sndWnd: 0 });
+  bench.send(100);
+  let answered = 0;
+  for (let at = 1; at < 100; at++) {
+    if (bench.until(`${at}s`).length === 0) continue;
+    bench.arrive({ ack: 1, window: 0 });
+    answered = at;
+  }
+  bench.until(`${answered + 29}s`);
+  assertEquals([answered > 60, bench.state], [true, "ESTABLISHED"]);
+  bench.until("10min");
+  assertEquals(bench.outcome, "timed-out");
+});
