@@ -270,3 +270,15 @@ Deno.test("duplicateSackStays: of several texts that came twice before their tur
   assertEquals(receiver.get(6, 7), "ack 0: 6-7 6-8 2-3 2-4");
   assertEquals(receiver.get(10, 11), "ack 0: 10-11 6-7 6-8 2-3");
 });
+
+Deno.test("what goes again leaves room for the blocks, too, as many as there may be (RFC 2018, section 3; RFC 9293, 3.7.1)", () => {
+  for (const [timestamps, room] of [[false, 36], [true, 12 + 28]] as const) {
+    const { bench } = new Receiver({ timestamps });
+    const stamps = timestamps ? { options: { timestamps: [1, 0] as const } } : {};
+    bench.send(1000);
+    bench.arrive({ seq: 201, ack: 1, length: 100, ...stamps });
+    const before = bench.log.length;
+    bench.until("1s");
+    assertEquals(bench.log.slice(before).map(({ segment }) => segment.length), [1000 - room]);
+  }
+});
