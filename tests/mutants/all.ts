@@ -11,7 +11,9 @@ import { LOSSES } from "./losses.ts";
 import type { Mutant } from "./mutant.ts";
 import { OPENINGS } from "./openings.ts";
 import { RECEIVING } from "./receiving.ts";
+import { REPAIR } from "./repair.ts";
 import { SENDING } from "./sending.ts";
+import { TRANSFER } from "./transfer.ts";
 
 /** The mutants of the stack, by room. */
 export const MUTANTS: readonly Mutant[] = Object.freeze([
@@ -20,6 +22,8 @@ export const MUTANTS: readonly Mutant[] = Object.freeze([
   ...ENDINGS,
   ...RECEIVING,
   ...SENDING,
+  ...TRANSFER,
   ...LOSSES,
+  ...REPAIR,
   ...FOUNDATIONS,
 ]);

@@ -19,6 +19,7 @@ class Receiver {
     this.bench = establishedStack({
       timestamps,
       peer: { mss: 1000, sackPermitted: true, ...stamps },
+      irs: 2 ** 31 - 1 - 5 * UNIT - 50, // numbers wrap, as int32, in unit 5
       ...options,
     });
   }
@@ -281,4 +282,11 @@ Deno.test("what goes again leaves room for the blocks, too, as many as there may
     bench.until("1s");
     assertEquals(bench.log.slice(before).map(({ segment }) => segment.length), [1000 - room]);
   }
+});
+
+Deno.test("text that begins where what waits ends, and reaches into what waits farther on, reports that (RFC 2883, 4.2)", () => {
+  const receiver = new Receiver();
+  receiver.get(2, 3);
+  receiver.get(5, 6);
+  assertEquals(receiver.get(3, 6), "ack 0: 5-6 2-6");
 });
