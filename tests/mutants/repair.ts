@@ -64,6 +64,18 @@ export const REPAIR: readonly Mutant[] = Object.freeze([
       "Math.min(rtoAfterSynLoss, rtoMax)",
       "rtoAfterSynLoss",
     ],
+    [
+      "sack-first-block-alone",
+      "Of several blocks in an ACK the first alone is taken in",
+      "    news += recovery.board.add(left, right);",
+      "    news += recovery.board.add(left, right);\n    break;",
+    ],
+    [
+      "old-reports-are-news",
+      "A report that comes again counts as news",
+      "    news += recovery.board.add(left, right);",
+      "    recovery.board.add(left, right);\n    news += to - from;",
+    ],
   ]),
   ...mutantsOf("lib/tcp/recovery.ts", [
     [
@@ -101,6 +113,18 @@ export const REPAIR: readonly Mutant[] = Object.freeze([
       "An ACK of less than duplicates told of shrinks the window",
       "Math.min(octets, dupAcks * tcb.sndMss)",
       "dupAcks * tcb.sndMss",
+    ],
+    [
+      "timeout-counts-told-octets",
+      "After a timeout, octets that SACK had told of open the window again",
+      "    case LOSS:\n      recovery.congestion.acknowledged(octets - told, now);",
+      "    case LOSS:\n      recovery.congestion.acknowledged(octets, now);",
+    ],
+    [
+      "partial-ack-of-a-segment-deflates",
+      "A partial ACK of just a segment shrinks the window by it",
+      "octets >= tcb.sndMss ? tcb.sndMss : 0",
+      "octets > tcb.sndMss ? tcb.sndMss : 0",
     ],
   ]),
   ...mutantsOf("lib/tcp/reno.ts", [
@@ -165,6 +189,14 @@ export const REPAIR: readonly Mutant[] = Object.freeze([
       "Text that begins where a block ends reports nothing of the block behind",
       "if (seqLe(endOf(this.#pieces[middle]!), seq)) low",
       "if (seqLt(endOf(this.#pieces[middle]!), seq)) low",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/sack_report.ts", [
+    [
+      "first-d-sack-stays",
+      "Of texts that came twice before one ACK the first is reported",
+      "    this.#duplicate = [left, right];",
+      "    this.#duplicate ??= [left, right];",
     ],
   ]),
 ]);

@@ -120,6 +120,24 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "    case FIN_WAIT_1:\n    case CLOSING:\n      return",
       "    case FIN_WAIT_1:\n      return",
     ],
+    [
+      "last-ack-before-the-fin",
+      "LAST-ACK begins with the CLOSE, and what is queued is never sent",
+      "if (fin && tcb.state === CLOSE_WAIT) core.move",
+      "if (tcb.finQueued && tcb.state === CLOSE_WAIT) core.move",
+    ],
+    [
+      "waiting-fin-takes-an-octet",
+      "A FIN that waits counts as sent: the last octet never goes again",
+      "const textEnd = tcb.finSent ? seqAdd(tcb.sndNxt, -1) : tcb.sndNxt;",
+      "const textEnd = tcb.finQueued ? seqAdd(tcb.sndNxt, -1) : tcb.sndNxt;",
+    ],
+    [
+      "burst-of-whole-window",
+      "A burst is as long as the largest window",
+      "Math.min(octets, tcb.sndWndMax >> 1)",
+      "Math.min(octets, tcb.sndWndMax)",
+    ],
   ]),
   ...mutantsOf("lib/tcp/arrive_ack.ts", [
     [
@@ -164,6 +182,12 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "    tcb.blocked = false;\n",
       "",
     ],
+    [
+      "fin-counted-in-every-ack",
+      "Once the FIN is out each ACK frees an octet too few",
+      "const finAcked = tcb.finSent && ack === tcb.sndNxt;",
+      "const finAcked = tcb.finSent;",
+    ],
   ]),
   ...mutantsOf("lib/tcp/calls.ts", [
     [
@@ -184,6 +208,12 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "  if (tcb.unreadOctets > 0) tcb.receiveQueue = null; // nobody will read it: the window opens again\n",
       "",
     ],
+    [
+      "keep-alive-from-the-beginning",
+      "Keep-alive counts from before it was switched on",
+      "    extras.heardAt = now;\n",
+      "",
+    ],
   ]),
   ...mutantsOf("lib/tcp/urgent.ts", [
     [
@@ -197,6 +227,18 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "The same urgent pointer is told again",
       "extras.urgentHeard && seqLe(up, extras.rcvUp)",
       "extras.urgentHeard && seqLt(up, extras.rcvUp)",
+    ],
+    [
+      "record-of-one-octet-crossed",
+      "A segment goes across the end of a record of one octet",
+      "if (ahead > 0) return Math.min(length, ahead);",
+      "if (ahead > 1) return Math.min(length, ahead);",
+    ],
+    [
+      "push-of-what-is-in-flight",
+      "What was pushed before pushes what is behind it",
+      "const ahead = seqDiff(extras.pushedTo, seq);",
+      "const ahead = seqDiff(extras.pushedTo, tcb.sndUna);",
     ],
   ]),
   ...mutantsOf("lib/tcp/ecn.ts", [
@@ -250,6 +292,18 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "Math.max(1, Math.min(tcb.sndMss, largest - options))",
       "Math.max(1, largest - options)",
     ],
+    [
+      "report-about-syn-ack-ignored",
+      "A path MTU that a SYN-ACK met lowers no MSS",
+      "  if (tcb.sndMss > 0) tcb.sndMss",
+      "  if (tcb.synAcked) tcb.sndMss",
+    ],
+    [
+      "path-mtu-of-ip-4-headers",
+      "Over IPv6 the MSS of a path MTU is 20 octets too large",
+      "const largest = mtu - ipHeaderOctets(tcb.remoteAddress) - HEADER_OCTETS;",
+      "const largest = mtu - HEADER_OCTETS * 2;",
+    ],
   ]),
   ...mutantsOf("lib/tcp/transmit.ts", [
     [
@@ -257,6 +311,18 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "A SYN-ACK that goes again loses the options that the SYN-ACK before it agreed on",
       "if (first && synOptionsDropAt > 0",
       "if (synOptionsDropAt > 0",
+    ],
+    [
+      "urgent-syn",
+      "A SYN that goes again is urgent",
+      "if (tcb.extras !== null && (flags & SYN) === 0) {",
+      "if (tcb.extras !== null) {",
+    ],
+    [
+      "bare-keep-alive-probe",
+      "A keep-alive probe has no timestamps, and is dropped",
+      "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, optionsOf(core, tcb)",
+      "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, NO_OPTIONS",
     ],
   ]),
 ]);

@@ -112,3 +112,16 @@ Deno.test("what goes again because of a smaller MTU is no silence: cwnd does not
   bench.send(1);
   assertEquals([before > 10_000, bench.inspect()!.congestionWindow], [true, before]);
 });
+
+Deno.test("a report about a SYN-ACK lowers what its connection will send (RFC 9293, 3.7.2)", () => {
+  const bench = inState("SYN-RECEIVED", { passive: true });
+  tooBig(bench, 0, 540);
+  assertEquals(mssOf(bench), 500);
+});
+
+Deno.test("over IPv6 the MSS shrinks by headers of 60 octets (RFC 8201, 4; RFC 9293, 3.7.1)", () => {
+  const bench = establishedStack({ local: IP6_LOCAL, remote: IP6_REMOTE, peer: { mss: 1440 } });
+  bench.send(1440);
+  tooBig(bench, 1, 1300);
+  assertEquals(mssOf(bench), 1240);
+});

@@ -92,3 +92,10 @@ Deno.test("the override timeout counts from when octets began to wait, whatever 
   }
   assertEquals(bench.until("500ms").at(-1)?.split(" ack")[0], "0.5 ACK 1+13");
 });
+
+Deno.test("what was pushed and is in flight pushes nothing behind it (RFC 9293, 3.9.1.2)", () => {
+  const bench = establishedStack();
+  bench.send(500);
+  assertEquals(send(bench, 1000, false), ["ACK 501+1000 ack 1"]);
+  assertEquals(bench.until("1s").slice(0, 1), ["1 PSH,ACK 1+1000 ack 1"]); // goes again with the push in it
+});

@@ -166,3 +166,21 @@ Deno.test("a record whose send found too little room has not ended yet", () => {
   send(bench, 300, RECORD);
   assertEquals(bench.arrive({ ack: 401, window: 10_000 }), ["PSH,ACK 401+400 ack 1"]);
 });
+
+Deno.test("a burst is no more than half of the largest window, and small where the round trip is longer than an interface waits", () => {
+  const ends = (options: BenchOptions) =>
+    establishedStack({ burstSegments: 2, ...options }).send(20_000).sent
+      .flatMap((sent, n) => sent.startsWith("PSH") ? [n + 1] : []);
+  assertEquals(ends({ rtt: "0s", sndWnd: 10_000 }), [5, 10]);
+  assertEquals(ends({ rtt: "0s", sndWnd: 60_000 }), [10]);
+  assertEquals(ends({ rtt: "8ms", sndWnd: 60_000 }), [2, 4, 6, 8, 10]);
+});
+
+Deno.test("a record of one octet is a segment of its own", () => {
+  const bench = establishedStack({ nagle: true, sndWnd: 1000 });
+  bench.send(1000);
+  send(bench, 1, RECORD);
+  bench.send(10);
+  assertEquals(bench.arrive({ ack: 1001, window: 1000 }), ["PSH,ACK 1001+1 ack 1"]);
+  assertEquals(bench.arrive({ ack: 1002, window: 1000 }), ["PSH,ACK 1002+10 ack 1"]);
+});

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { seqAdd } from "../../lib/base/seq.ts";
+import { Reno } from "../../lib/tcp/reno.ts";
 import { FULL, range, Sender } from "./sender.ts";
 
 // Recovery by SACK (RFC 6675). cwnd is ten segments at first; `ack(n, [a, b])` acknowledges all up to segment n and
@@ -305,4 +306,30 @@ Deno.test("a D-SACK block is no news: the ACK that brings it and moves on is no 
   assertEquals(s.bench.stack.metrics(s.bench.connection)!.phase, "open");
   assertEquals([s.ack(4, [6, 6]), s.ack(4, [6, 7])].flat().includes(5), false);
   assertEquals(s.ack(4, [6, 8])[0], 5); // the third
+});
+
+Deno.test("every block of an ACK counts, where those before it were lost (RFC 2018, section 4)", () => {
+  const s = sender(40); // 1, 4 and 7 are lost, and all ACKs but the last
+  assertEquals(s.ack(0, [8, 10], [5, 6], [2, 3]), [1, 4, 7, 11, 12]);
+});
+
+Deno.test("the same report again and again is no news: no third duplicate comes of it (RFC 6675, section 2)", () => {
+  const s = sender(10);
+  const again = range(1, 6).flatMap(() => s.ack(0, [2, 2]));
+  assertEquals([again, s.threshold > 1000], [[], true]);
+});
+
+Deno.test("after a timeout, too, `delivered` counts no octets that SACK had told of", () => {
+  for (const [congestionCounts, window] of [["acknowledged", 4], ["delivered", 3]] as const) {
+    const s = new Sender({
+      sack: true,
+      congestionCounts,
+      congestion: (start) => new Reno(start, Infinity),
+    });
+    s.send(10);
+    s.ack(0, [3, 3]);
+    assertEquals(s.until("1.1s"), [1]);
+    assertEquals([s.ack(1, [3, 3]), s.ack(3).length > 0], [[2, 4], true]);
+    assertEquals(s.bench.inspect()!.congestionWindow, window * FULL, congestionCounts);
+  }
 });

@@ -291,3 +291,9 @@ Deno.test("a window that closes in the middle of recovery is probed, no hole goe
     assertEquals(sender.bench.arrive({ ack: 1 + FULL, window: 0 }), [], `${sack}`);
   }
 });
+
+Deno.test("a partial ACK of just a segment leaves the window where it was (RFC 6582, section 3.2, step 3)", () => {
+  const sender = fast();
+  assertEquals(sender.acks(7, 0).at(-1), [15]); // 15 may be in flight
+  assertEquals(sender.ack(1), [2, 16]); // 2 to 16 are
+});

@@ -290,3 +290,9 @@ Deno.test("text that begins where what waits ends, and reaches into what waits f
   receiver.get(5, 6);
   assertEquals(receiver.get(3, 6), "ack 0: 5-6 2-6");
 });
+
+Deno.test("of texts that came twice before one ACK the last is reported (RFC 2883, section 4)", () => {
+  const receiver = new Receiver();
+  receiver.get(0, 3);
+  assertEquals(receiver.together([[0, 1], [1, 2]]), "ack 3: 1-2");
+});

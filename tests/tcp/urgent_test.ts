@@ -122,3 +122,9 @@ Deno.test("the same pointer again is no advance, and one farther back neither (R
   bench.arrive({ flags: "ACK,URG", seq: 31, length: 10, urgent: 71 });
   assertEquals(told(), 2);
 });
+
+Deno.test("no SYN is urgent, though urgent data waits behind it (RFC 9293, 3.10.2, SYN-SENT)", () => {
+  const bench = inState("SYN-SENT");
+  urgent(bench, 10);
+  assertEquals(bench.until("1s"), ["1 SYN 0"]);
+});

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ns } from "../../lib/base/time.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
-import { establishedStack } from "./factory.ts";
+import { establishedStack, inState } from "./factory.ts";
 
 // A window that offers all the room there is (`windowOffer: "room"`), as the BSDs do, and buffers of whole segments.
 
@@ -160,4 +160,9 @@ Deno.test("a segment's room is offered, an octet less is not, and so is a quarte
     bench.arrive({ seq: 1, length: 10 }); // old: draws an ACK
     assertEquals(bench.last.window, window, `${buffer} ${room}`);
   }
+});
+
+Deno.test("a buffer of whole segments is what is set until their size is known", () => {
+  const bench = inState("SYN-SENT", ROOM);
+  assertEquals(bench.stack.metrics(bench.connection)!.receiveBuffer, 65_536);
 });
