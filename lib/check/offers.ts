@@ -26,9 +26,9 @@ const FIELD_MAX = 65_535;
 /**
  * The law: unread octets and the window together fit the receive buffer (RFC 9293, section 3.8.6: the window is what the
  * receiver is prepared to take); and the right edge moves by half the buffer or a segment at least, if it moves (section
- * 3.8.6.2.2, MUST-39), where the settings do not offer all the room there is. What a shift cuts off, and a buffer that
- * is rounded to whole segments, are allowed for. An end whose settings its user changed is left out, and so are edges that
- * 16 bits could not show. Needs `inspect()` and the settings.
+ * 3.8.6.2.2, MUST-39), and moves once there is so much room, where the settings do not offer all that there is. What a
+ * shift cuts off, and a buffer that is rounded to whole segments, are allowed for. An end whose settings its user
+ * changed is left out, and so are edges that 16 bits could not show. Needs `inspect()` and the settings.
  */
 export class Offers implements Check {
   /** Its name. */
@@ -60,6 +60,7 @@ export class Offers implements Check {
     }
     if ((s.flags & SYN) !== 0 || config.windowOffer !== "steps") return;
     this.#step(x, s, seen.config ?? config, rest);
+    if (s.window < FIELD_MAX && !x.byCookie) this.#withholds(x, seen, config, rest);
   }
 
   /** A TCB is gone. */
@@ -84,6 +85,18 @@ export class Offers implements Check {
     const cite = "RFC 9293, section 3.8.6.2.2 (MUST-39)";
     const expected = `${least} octets more, or none`;
     this.#wrong(x, "opens its window by a silly step", expected, `${moved} octets more`, cite);
+  }
+
+  /** The edge stands still though half the buffer, or the largest segment that may have been agreed on, is free. */
+  #withholds(x: EndFacts, seen: Inspection, config: TcpConfig, rest: number): void {
+    const buffer = config.receiveBufferOctetsMax;
+    const rounding = config.receiveBufferRounding === "mss" ? config.mtu : 0;
+    const segment = config.mtu - ipHeaderOctets(x.localAddress) - HEADER_OCTETS;
+    const most = Math.max(Math.min((buffer + rounding) >> 1, segment), rest + 1);
+    const free = buffer - seen.unreadOctets - seqDiff(seen.rcvAdv, seen.rcvNxt);
+    if (free < most) return;
+    const cite = "RFC 9293, section 3.8.6.2.2 (MUST-39)";
+    this.#wrong(x, "keeps its window back", `${most - 1} octets at most`, `${free} octets`, cite);
   }
 
   #wrong(x: EndFacts, what: string, expected: string, got: string, cite: string): void {

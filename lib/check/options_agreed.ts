@@ -8,9 +8,13 @@ import { seqDiff } from "../base/seq.ts";
 import type { Inspection } from "../tcp/stack.ts";
 import { isIp6 } from "../wire/address.ts";
 import { optionsOctets } from "../wire/options.ts";
-import { ACK, RST, type Segment, SYN } from "../wire/segment.ts";
+import { ACK, AE, CWR, ECE, flagNames, RST, type Segment, SYN } from "../wire/segment.ts";
 import type { Check, CheckContext } from "./check.ts";
 import type { EndFacts, EventOf } from "./facts.ts";
+
+/** The IP header's two bits of ECN, and what they are once the network met congestion (RFC 3168, section 5). */
+const ECN_BITS = 3;
+const CE = 3;
 
 /** What the SYNs of both ends said, as far as one end knows. */
 interface Terms {
@@ -27,6 +31,12 @@ interface Terms {
   ownAllStamps: boolean;
   /** Whether the end's own SYN permitted SACK. */
   ownSack: boolean;
+  /** Whether any SYN of either end's may have spoken for ECN, and whether a mark ever came. */
+  ecn: boolean;
+  ownEcn: boolean;
+  marked: boolean;
+  /** Whether a SYN asked for accurate ECN (RFC 9768), whose bits mean something else: then nothing is judged. */
+  accurate: boolean;
   /** The last TSval that the end sent; meaningless before the first. */
   value: number;
   valued: boolean;
@@ -38,7 +48,8 @@ interface Terms {
  * timestamps only to a SYN that did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2); the window scale is at most 14
  * (section 2.3 there) and stands on SYNs alone; SACK blocks are sent to an end that permitted them; timestamps stand
  * on every segment but resets if both SYNs had them, and on none otherwise (section 3.2); their values do not go back
- * (section 5.4).
+ * (section 5.4). ECN is used if a SYN of each end's spoke for it (RFC 3168, section 6.1.1): then new text alone may be
+ * marked (sections 6.1.4 and 6.1.5) and carries CWR (section 6.1.2), and ECE echoes a mark that came (section 6.1.3).
  *
  * One octet of text always may go. Several SYNs may have come, and an old one among them: the mildest counts. Left out are
  * an end that a SYN cookie opened, which remembers no options, one that by its settings takes none in, and
@@ -66,7 +77,9 @@ export class OptionsAgreed implements Check {
   /** A packet comes to an end. */
   delivered(event: EventOf<"delivered">, x: EndFacts): void {
     const s = event.packet.body;
-    if (s.kind === "segment" && (s.flags & (SYN | RST)) === SYN) hear(this.#of(x), x, s);
+    if (s.kind !== "segment") return;
+    if ((s.flags & (SYN | RST)) === SYN) hear(this.#of(x), x, s);
+    if ((event.packet.tos & ECN_BITS) === CE) this.#of(x).marked = true;
   }
 
   /** An end sent a segment. */
@@ -76,6 +89,7 @@ export class OptionsAgreed implements Check {
     if (!this.#on || (s.flags & RST) !== 0) return;
     const terms = this.#of(x);
     this.#values(x, terms, s);
+    this.#marks(x, terms, s, packet.tos & ECN_BITS);
     const config = seen?.config ?? x.config;
     if (config !== undefined && packet.length > config.mtu && s.length > 1) {
       this.#wrong(
@@ -108,6 +122,10 @@ export class OptionsAgreed implements Check {
       allStamps: true,
       ownAllStamps: true,
       ownSack: false,
+      ecn: false,
+      ownEcn: false,
+      marked: false,
+      accurate: false,
       value: 0,
       valued: false,
     };
@@ -123,6 +141,35 @@ export class OptionsAgreed implements Check {
     }
     terms.valued = true;
     terms.value = value;
+  }
+
+  #marks(x: EndFacts, terms: Terms, { flags, length, seq }: Segment, bits: number): void {
+    const marks = flags & (ECE | CWR);
+    const syn = (flags & SYN) !== 0;
+    if (syn && marks !== 0) terms.ownEcn = true;
+    if (syn && (flags & AE) !== 0) terms.accurate = true;
+    if ((marks === 0 && bits === 0) || terms.accurate) return;
+    const agreed = terms.ecn && (syn || terms.ownEcn);
+    const asks = syn && (flags & ACK) === 0 && bits === 0;
+    const got = `${flagNames(marks)}, ${bits} in the IP header`;
+    if (!agreed && !asks) {
+      this.#wrong(
+        x,
+        "uses ECN",
+        "none: not both SYNs spoke for it",
+        got,
+        "RFC 3168, section 6.1.1",
+      );
+    } else if (bits !== 0 && (length === 0 || seqDiff(seq, x.sndMaxBefore) < 0)) {
+      const cite = "RFC 3168, sections 6.1.1, 6.1.4 and 6.1.5";
+      this.#wrong(x, "lets the network mark what is no new text", "0 in the IP header", got, cite);
+    } else if (!syn && (marks & ECE) !== 0 && !terms.marked) {
+      const cite = "RFC 3168, section 6.1.3";
+      this.#wrong(x, "echoes a mark that never came", "no ECE", got, cite);
+    } else if (!syn && (marks & CWR) !== 0 && (length === 0 || seqDiff(seq, x.sndMaxBefore) < 0)) {
+      const cite = "RFC 3168, section 6.1.2";
+      this.#wrong(x, "sent CWR without new text", "no CWR", got, cite);
+    }
   }
 
   #syn(x: EndFacts, terms: Terms, { flags, options }: Segment): void {
@@ -198,4 +245,6 @@ function hear(terms: Terms, x: EndFacts, { flags, options }: Segment): void {
   if (options.timestamps !== undefined) terms.stamps = true;
   else terms.allStamps = false;
   if (options.sackPermitted) terms.sack = true;
+  if ((flags & ECE) !== 0) terms.ecn = true;
+  if ((flags & AE) !== 0) terms.accurate = true;
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { CLOSED, ESTABLISHED, type State, SYN_SENT } from "../../lib/tcp/state.ts";
-import { ACK, RST, type SegmentInit, SYN } from "../../lib/wire/segment.ts";
+import { ACK, AE, CWR, ECE, RST, type SegmentInit, SYN } from "../../lib/wire/segment.ts";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import { A, B, Story, told } from "./story.ts";
 
@@ -109,6 +109,49 @@ Deno.test("options-agreed wants options of later segments as agreed (RFC 7323, 3
   assertEquals(agreed({ windowScale: 1 }, { windowScale: 1 }, { options: { windowScale: 2 } }), [
     "options-agreed: B.c shifts its window anew",
   ]);
+});
+
+Deno.test("options-agreed wants ECN where both SYNs spoke for it, marks on new text alone, no echo of nothing (RFC 3168, 6.1)", () => {
+  interface Sends {
+    flags?: number;
+    tos?: number;
+    length?: number;
+    seq?: number;
+    marked?: boolean;
+  }
+  const marks = (theirs: number, ours: number, sends: Sends) => {
+    const { flags = 0, tos = 0, length = 0, seq = 1, marked = false } = sends;
+    const s = new Story().call(A, "connect").open(A).move(A, 0, 2, "call");
+    const syn = s.packet(A, B, { flags: SYN | theirs });
+    s.sends(A, syn).time(10).arrives(null, syn).open(B).move(B, 1, 3, "segment");
+    s.pass(B, A, { flags: SYN | ACK | ours, ack: 1 });
+    s.arrives(B, { ...s.packet(A, B, { seq: 1, ack: 1 }), tos: marked ? 3 : 2 });
+    s.sends(B, s.packet(B, A, { seq: 1, ack: 1, length: 100 }));
+    s.sends(B, { ...s.packet(B, A, { flags: ACK | flags, seq, ack: 1, length }), tos });
+    return told(s.steps, { names: ["options-agreed"], config: {} }).filter((text) =>
+      text.includes("B.c")
+    ).map((text) => text.slice("options-agreed: B.c ".length));
+  };
+  const [asks, takes] = [ECE | CWR, ECE];
+  const fresh = { seq: 101, length: 10 };
+  for (const [theirs, ours] of [[asks, 0], [0, 0]] as const) {
+    assertEquals(marks(theirs, ours, {}), []);
+    assertEquals(marks(theirs, ours, { ...fresh, tos: 2 }), ["uses ECN"]);
+    assertEquals(marks(theirs, ours, { ...fresh, flags: CWR }), ["uses ECN"]);
+    assertEquals(marks(theirs, ours, { flags: ECE, seq: 101, marked: true }), ["uses ECN"]);
+  }
+  assertEquals(marks(0, takes, {}), ["uses ECN"]); // its SYN-ACK
+  assertEquals(marks(asks, takes, { ...fresh, flags: CWR, tos: 2 }), []);
+  assertEquals(marks(asks, takes, { ...fresh, seq: 91, flags: CWR }), [
+    "sent CWR without new text",
+  ]);
+  assertEquals(marks(asks, takes, { seq: 101, flags: CWR }), ["sent CWR without new text"]);
+  const unmarkable = ["lets the network mark what is no new text"];
+  assertEquals(marks(asks, takes, { seq: 101, tos: 2 }), unmarkable);
+  assertEquals(marks(asks, takes, { ...fresh, seq: 91, tos: 2 }), unmarkable);
+  assertEquals(marks(asks, takes, { seq: 101, flags: ECE, marked: true }), []);
+  assertEquals(marks(asks, takes, { seq: 101, flags: ECE }), ["echoes a mark that never came"]);
+  assertEquals(marks(asks | AE, takes, { seq: 101, flags: ECE | CWR, tos: 2 }), []); // RFC 9768
 });
 
 Deno.test("syn-fin-number wants an ACK alone to have SND.NXT (RFC 9293, 3.10.7.4)", () => {

@@ -55,6 +55,24 @@ Deno.test("offers wants the window to open by half the buffer or a segment (RFC 
   assertEquals(opening([65_000, 65_535]), []);
 });
 
+Deno.test("offers wants the window to open once half the buffer or a segment is free (RFC 9293, 3.8.6.2.2, MUST-39)", () => {
+  const keeping = (offered: number, config: Partial<TcpConfig> = {}, unreadOctets = 0) => {
+    const s = ready({ unreadOctets, rcvAdv: no(A, 101 + offered) });
+    s.sends(B, s.packet(B, A, { seq: 1, ack: 101, window: offered }));
+    return judged(s, "offers", { receiveBufferOctetsMax: 10_000, ...config });
+  };
+  const wrong = ["offers: B.c keeps its window back"];
+  assertEquals(keeping(8541), []);
+  assertEquals(keeping(8540), wrong); // 1460 are free
+  assertEquals(keeping(0, {}, 8541), []);
+  assertEquals(keeping(0, {}, 8540), wrong);
+  assertEquals(keeping(501, { receiveBufferOctetsMax: 1000 }), []);
+  assertEquals(keeping(500, { receiveBufferOctetsMax: 1000 }), wrong);
+  assertEquals(keeping(0, { receiveBufferOctetsMax: 1 }), wrong);
+  assertEquals(keeping(0, { windowOffer: "room" }), []);
+  assertEquals(keeping(65_535, { receiveBufferOctetsMax: 200_000 }), []); // no more can be shown
+});
+
 Deno.test("small-segments wants full segments while data is in flight (RFC 9293, 3.7.4, SHLD-7)", () => {
   const sending = (
     length: number,

@@ -167,6 +167,52 @@ const REST: readonly Mutant[] = [
       "((s.flags >> 1) & 1) + (s.flags & 0 & FIN);",
     ],
   ]),
+  ...mutantsOf("lib/wire/options.ts", [
+    [
+      "empty-sack-takes-room",
+      "A SACK option without blocks counts for four octets",
+      "return blocks === 0 ? 0 : 4 + 8 * blocks;",
+      "return 4 + 8 * blocks;",
+    ],
+    [
+      "first-of-a-kind-counts",
+      "Of options of one kind the first is read, not the last",
+      "return !kinds.includes(kind, i + 1);",
+      "return kinds.indexOf(kind) === i;",
+    ],
+    [
+      "sack-permitted-unpadded",
+      "SACK-permitted without timestamps is no whole word",
+      "    if (timestamps === undefined) kinds.push(NOP_KIND, NOP_KIND);\n",
+      "",
+    ],
+  ]),
+  ...mutantsOf("lib/wire/options_codec.ts", [
+    [
+      "option-just-behind-eol",
+      "An option is written right behind the end of options",
+      "kinds.findLastIndex((kind) => kind !== EOL_KIND) > end",
+      "kinds.findLastIndex((kind) => kind !== EOL_KIND) > end + 1",
+    ],
+    [
+      "empty-sack-wants-place",
+      "A SACK option without blocks must have a place in a layout",
+      "sack !== undefined && sack.length > 0);\n  demand(TIME",
+      "sack !== undefined);\n  demand(TIME",
+    ],
+    [
+      "last-option-refused",
+      "An option that ends with the header is refused",
+      "at + length > to) return refusal",
+      "at + length >= to) return refusal",
+    ],
+    [
+      "octets-behind-eol-read",
+      "What stands behind the end of options is read",
+      "      while (++at < to) kinds.push(EOL_KIND);\n      break;",
+      "      at++;\n      continue;",
+    ],
+  ]),
   ...mutantsOf("lib/wire/flow_table.ts", [
     [
       "flows-by-ports-alone",

@@ -145,6 +145,12 @@ const QUEUE: readonly Mutant[] = mutantsOf("lib/tcp/receive_queue.ts", [
     "      this.octets -= length;\n      count",
     "      count",
   ],
+  [
+    "read-leaves-empty-pieces",
+    "A read of just a piece leaves one without octets, which the next read gives",
+    "if (count < length) {",
+    "if (count <= length) {",
+  ],
 ]);
 
 const SACK: readonly Mutant[] = mutantsOf("lib/tcp/sack_report.ts", [

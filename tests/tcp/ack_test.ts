@@ -168,3 +168,16 @@ for (const state of ["CLOSING", "LAST-ACK"] as const) {
     }
   });
 }
+
+Deno.test("an old ACK counts as good as far back as the largest window reaches, not the last (RFC 5961, section 5)", () => {
+  for (const [ack, taken] of [[1001, 10], [1000, 0]] as const) {
+    const bench = inState("ESTABLISHED", { sndWnd: 1000 });
+    bench.send(1000);
+    bench.arrive({ ack: 1001, window: 1000 });
+    bench.send(1000);
+    bench.arrive({ seq: 1, ack: 2001, window: 100 });
+    bench.take();
+    bench.arrive({ seq: 1, ack, length: 10, window: 100 });
+    assertEquals(bench.receive().octets, taken, `${ack}`);
+  }
+});

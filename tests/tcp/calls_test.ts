@@ -280,3 +280,19 @@ Deno.test("the ISN is that of the call, else the clock's of 4 µs plus a functio
   fixed.connect();
   assertEquals(fixed.last.seq, -5);
 });
+
+Deno.test("a send that found little room or none is told of room once, when an ACK makes some (RFC 9293, 3.10.2)", () => {
+  for (const more of [50, 0]) {
+    const bench = inState("ESTABLISHED", { sendBufferOctetsMax: 100 });
+    bench.send(100 - more);
+    const refused = bench.send(100);
+    assertEquals(refused.octets, more);
+    assertEquals(refused.error, more > 0 ? null : "insufficient resources");
+    const told = () => bench.news.filter((kind) => kind === "writable").length;
+    assertEquals(told(), 0);
+    bench.arrive({ ack: 51 });
+    assertEquals(told(), 1);
+    bench.arrive({ ack: 101 });
+    assertEquals(told(), 1);
+  }
+});

@@ -285,3 +285,52 @@ Deno.test("TIME-WAIT lasts twice the MSL of its connection, where that has one o
   bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2 });
   assertEquals([bench.state, bench.inspect()!.timeWaitAt], ["TIME-WAIT", 2e9]);
 });
+
+Deno.test("CLOSING still sends what was queued before its FIN (RFC 9293, 3.10.4 and 3.6)", () => {
+  const bench = establishedStack({ sndWnd: 1000 });
+  bench.send(1500);
+  bench.shutdown();
+  bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 1, window: 1000 });
+  assertEquals(bench.state, "CLOSING");
+  bench.take();
+  assertEquals(bench.arrive({ seq: 2, ack: 1001, window: 1000 }), ["FIN,PSH,ACK 1001+500 ack 2"]);
+  bench.arrive({ seq: 2, ack: 1502 });
+  assertEquals(bench.state, "TIME-WAIT");
+});
+
+Deno.test("where resets have an ACK, text for nobody is answered at the ACK that it has: as if the TCB were gone (RFC 9293, 3.10.7.1)", () => {
+  const bench = establishedStack({ resetForm: "with-ack" });
+  bench.send(100);
+  bench.close();
+  bench.take();
+  assertEquals(bench.arrive({ seq: 1, ack: 1, length: 10 }), ["RST 1"]);
+});
+
+Deno.test("CLOSE-WAIT lasts until the FIN goes out: data before it comes first (RFC 9293, 3.10.4)", () => {
+  const bench = inState("CLOSE-WAIT", { sndWnd: 1000 });
+  bench.arrive({ window: 1000 });
+  bench.send(3000);
+  bench.shutdown();
+  assertEquals(bench.state, "CLOSE-WAIT");
+  assertEquals(bench.arrive({ ack: 1001, window: 1000 }), ["ACK 1001+1000 ack 2"]);
+  assertEquals(bench.state, "CLOSE-WAIT");
+  assertEquals(bench.arrive({ ack: 2001, window: 2000 }), ["FIN,PSH,ACK 2001+1000 ack 2"]);
+  assertEquals(bench.state, "LAST-ACK");
+});
+
+Deno.test("a FIN that waits for the window takes no octet from what goes again (RFC 9293, 3.10.4 and 3.8.1)", () => {
+  const bench = establishedStack({ sndWnd: 100 });
+  bench.send(100);
+  assertEquals(bench.shutdown().sent, []);
+  assertEquals(bench.until("1s"), ["1 PSH,ACK 1+100 ack 1"]);
+});
+
+Deno.test("an ACK of a part leaves the octets in their places, whether or not the FIN is out (RFC 9293, 3.8.1)", () => {
+  const bench = establishedStack();
+  bench.send("abcdefgh");
+  bench.shutdown();
+  bench.arrive({ ack: 3 });
+  bench.arrive({ ack: 4 });
+  bench.until("1s");
+  assertEquals([bench.show(bench.last), bench.lastText], ["FIN,PSH,ACK 4+5 ack 1", "defgh"]);
+});

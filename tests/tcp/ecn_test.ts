@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { seconds } from "../../lib/base/time.ts";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import { Bench } from "./bench.ts";
 import { establishedStack } from "./factory.ts";
@@ -169,4 +170,75 @@ Deno.test("a mark on the segment that ends the handshake is echoed as on any oth
   bench.poll();
   bench.arrive({ seq: 1, ack: 1, length: 10, tos: CE });
   assertEquals(bench.until("1s"), ["0.2 ACK,ECE 1 ack 11"]);
+});
+
+Deno.test("CE alone is a mark, the three other codepoints are none (RFC 3168, 5)", () => {
+  for (const tos of [0, 1, 2, CE]) {
+    const bench = capable();
+    bench.arrive({ seq: 1, length: 1000, tos });
+    bench.take();
+    const answer = bench.arrive({ seq: 1001, length: 1000 });
+    assertEquals(answer, [tos === CE ? "ACK,ECE 1 ack 2001" : "ACK 1 ack 2001"], `${tos}`);
+  }
+});
+
+Deno.test("a mark on the very packet that carries CWR is a new one (RFC 3168, 6.1.3)", () => {
+  const bench = capable();
+  bench.arrive({ seq: 1, length: 1000, tos: CE });
+  bench.arrive({ flags: "ACK,CWR", seq: 1001, length: 1000, tos: CE });
+  bench.arrive({ seq: 2001, length: 1000 });
+  assertEquals(bench.arrive({ seq: 3001, length: 1000 }), ["ACK,ECE 1 ack 4001"]);
+});
+
+Deno.test("where ECN was not agreed on no mark, no ECE and no CWR mean anything, whatever else the connection uses (RFC 3168, 6.1)", () => {
+  const bench = establishedStack({ keepAlive: seconds(60), quickAcks: 1, ecn: "ask" });
+  bench.send(8000);
+  const before = bench.inspect()!.congestionWindow!;
+  bench.arrive({ seq: 1, ack: 1, length: 1000, tos: CE });
+  bench.arrive({ flags: "ACK,ECE", seq: 1001, ack: 1, length: 1000 });
+  bench.take();
+  assertEquals(bench.arrive({ flags: "ACK,CWR", seq: 2001, ack: 1, length: 1000 }), [
+    "ACK 8001 ack 3001",
+  ]);
+  assertEquals(bench.inspect()!.congestionWindow, before);
+  bench.until("1s"); // a loss is told to nobody
+  bench.arrive({ ack: 8001 });
+  assertEquals(bench.send(10).sent, ["PSH,ACK 8001+10 ack 3001"]);
+  assertEquals(new Set(marks(bench)), new Set([0]));
+});
+
+Deno.test("ECE reduces once for all that was in flight: up to SND.NXT of then it tells nothing new, past it it does (RFC 3168, 6.1.2)", () => {
+  for (const [ack, again] of [[9001, false], [10_001, false], [10_002, true]] as const) {
+    const bench = capable();
+    bench.send(10_000);
+    bench.arrive({ flags: "ACK,ECE", ack: 1001 }); // answers for all up to 10,001
+    bench.arrive({ ack: 8001 });
+    bench.send(20_000);
+    const before = bench.inspect()!.congestionWindow!;
+    bench.arrive({ flags: "ACK,ECE", ack });
+    assertEquals(bench.inspect()!.congestionWindow! < before, again, `${ack}`);
+  }
+});
+
+Deno.test("ECE with nothing in flight is about no window of data, and ECE without ACK about nothing (RFC 3168, 6.1.2)", () => {
+  const bench = capable();
+  bench.send(8000);
+  bench.arrive({ ack: 8001 });
+  const before = bench.inspect()!.congestionWindow!;
+  bench.arrive({ flags: "ACK,ECE", ack: 8001 });
+  assertEquals(bench.inspect()!.congestionWindow, before);
+  assertEquals(bench.send(10).sent, ["PSH,ACK 8001+10 ack 1"]); // no CWR
+  bench.arrive({ flags: "ECE", ack: 8011 });
+  assertEquals(bench.inspect()!.congestionWindow, before);
+});
+
+Deno.test("the first ECE counts, whatever the ISN (RFC 3168, 6.1.2; RFC 9293, 3.4)", () => {
+  for (const iss of [1, 2 ** 31 - 5000, -(2 ** 31), -5000]) {
+    const bench = new Bench({ ecn: "ask", iss });
+    bench.connect();
+    bench.arrive({ flags: "SYN,ACK,ECE", seq: 0, ack: 1, options: { mss: 1000 } });
+    bench.send(10_000);
+    bench.arrive({ flags: "ACK,ECE", ack: 1001 });
+    assertEquals(bench.inspect()!.congestionWindow, 5_000, `${iss}`);
+  }
 });

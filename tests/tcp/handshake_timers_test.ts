@@ -32,9 +32,11 @@ Deno.test("handshakeTimeout ends a handshake, whatever R2 says, and has nothing 
 
 Deno.test("synAckRetransmissionsR2 counts for SYN-ACKs alone", () => {
   const options = { synAckRetransmissionsR2: 1, synGiveUpMin: ns(0), synRetransmissionsR2: 3 };
-  const answering = inState("SYN-RECEIVED", { ...options, passive: true });
-  assertEquals(answering.until("60s").length, 1);
-  assertEquals(answering.outcome, "timed-out");
+  for (const passive of [true, false]) {
+    const answering = inState("SYN-RECEIVED", { ...options, passive });
+    assertEquals(answering.until("60s").length, 1);
+    assertEquals(answering.outcome, "timed-out");
+  }
   const asking = inState("SYN-SENT", options);
   assertEquals(asking.until("60s").length, 3);
 });

@@ -168,3 +168,19 @@ Deno.test("keep-alive that is set again counts from there, probes forgotten (RFC
   assertEquals(bench.until("1h"), ["1275 ACK 0 ack 1", "1350 ACK 0 ack 1", "1425 ACK 0 ack 1"]);
   assertEquals(bench.outcome, "timed-out");
 });
+
+Deno.test("switched on, keep-alive counts from then, whatever the connection did before (RFC 9293, 3.8.4, MUST-24)", () => {
+  for (const before of [[], [minutes(60)]] as const) {
+    const bench = establishedStack();
+    for (const idle of before) keepAlive(bench, idle);
+    bench.until("100s");
+    keepAlive(bench, seconds(60));
+    assertEquals(bench.until("160s"), ["160 ACK 0 ack 1"]);
+  }
+});
+
+Deno.test("a probe carries timestamps where they were agreed on (RFC 7323, section 3.2)", () => {
+  const bench = establishedStack({ ...KEPT, peer: { mss: 1000, timestamps: [5, 0] } });
+  bench.until("600s");
+  assertEquals([bench.show(bench.last), bench.last.options.timestamps?.[1]], ["ACK 0 ack 1", 5]);
+});

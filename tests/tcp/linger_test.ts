@@ -143,3 +143,10 @@ Deno.test("linger counts from the close, not from what was sent before (RFC 9293
   assertEquals(bench.until("5499999999ns").some((sent) => sent.includes("RST")), false);
   assertEquals(bench.until("5500ms"), ["5.5 RST 102"]);
 });
+
+Deno.test("unreadAtClose `fin`: what nobody will read leaves the window open again (RFC 9293, 3.8.6)", () => {
+  const bench = establishedStack({ unreadAtClose: "fin", rcvWnd: 4000 });
+  bench.arrive({ seq: 1, length: 3000 });
+  assertEquals(bench.close().sent, ["FIN,ACK 1 ack 3001"]);
+  assertEquals(bench.last.window, 4000);
+});

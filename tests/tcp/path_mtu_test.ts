@@ -86,3 +86,42 @@ Deno.test("over IPv6 the header takes 40 octets, and `data` heeds reports about 
   tooBig(bench, 0, 600); // RFC 8200, section 5: no link takes less than 1280
   assertEquals(bench.last.options.mss, 1220);
 });
+
+Deno.test("a path MTU that still is more than the peer takes leaves the MSS as it was agreed (RFC 9293, 3.7.1, MUST-16)", () => {
+  const bench = establishedStack({ peer: { mss: 536 } });
+  bench.send(1000);
+  bench.take();
+  tooBig(bench, 1, 1400);
+  assertEquals(mssOf(bench), 536);
+  tooBig(bench, 1, 576);
+  assertEquals(mssOf(bench), 536); // 576 - 40, just what it is
+  tooBig(bench, 1, 575);
+  assertEquals(mssOf(bench), 535);
+});
+
+Deno.test("what goes again because of a smaller MTU is no silence: cwnd does not start anew (RFC 5681, 4.1)", () => {
+  const bench = establishedStack({ sndWnd: 60_000 });
+  bench.send(10_000);
+  for (let n = 1; n <= 9; n++) bench.arrive({ ack: 1 + 1000 * n });
+  bench.until("900ms");
+  tooBig(bench, 9001, 1000);
+  bench.until("1100ms");
+  bench.arrive({ ack: 10_001 });
+  const before = bench.inspect()!.congestionWindow!;
+  bench.until("1800ms"); // more than an RTO after the first sending, less after the second
+  bench.send(1);
+  assertEquals([before > 10_000, bench.inspect()!.congestionWindow], [true, before]);
+});
+
+Deno.test("a report about a SYN-ACK lowers what its connection will send (RFC 9293, 3.7.2)", () => {
+  const bench = inState("SYN-RECEIVED", { passive: true });
+  tooBig(bench, 0, 540);
+  assertEquals(mssOf(bench), 500);
+});
+
+Deno.test("over IPv6 the MSS shrinks by headers of 60 octets (RFC 8201, 4; RFC 9293, 3.7.1)", () => {
+  const bench = establishedStack({ local: IP6_LOCAL, remote: IP6_REMOTE, peer: { mss: 1440 } });
+  bench.send(1440);
+  tooBig(bench, 1, 1300);
+  assertEquals(mssOf(bench), 1240);
+});

@@ -134,6 +134,10 @@ Deno.test("congestionCounts: what duplicate ACKs or SACK told of does not open t
     bench.arrive({ ack: 1 });
     bench.arrive({ ack: 1001 }); // the segment that the duplicate told of
     assertEquals(bench.inspect()!.congestionWindow! - before, grown, congestionCounts);
+    bench.arrive({ ack: 1001 });
+    bench.arrive({ ack: 1001 });
+    bench.arrive({ ack: 2001 }); // two told of more than it acknowledges
+    assertEquals(bench.inspect()!.congestionWindow! - before, 2 * grown, congestionCounts);
   }
 });
 
@@ -146,4 +150,37 @@ Deno.test("restartAfterIdle: silence for an RTO takes the window back to the ini
     bench.send(1);
     assertEquals(bench.inspect()!.congestionWindow, restartAfterIdle ? 10_000 : 20_000);
   }
+});
+
+Deno.test("a record whose send found too little room has not ended yet", () => {
+  const bench = establishedStack({ sendBufferOctetsMax: 500, sndWnd: 400 });
+  const payload = bench.payload(800);
+  const { output } = bench.call({
+    op: "send",
+    connection: bench.connection,
+    payload,
+    endOfRecord: true,
+  });
+  assertEquals(output.octets, 500);
+  bench.arrive({ ack: 401, window: 0 });
+  send(bench, 300, RECORD);
+  assertEquals(bench.arrive({ ack: 401, window: 10_000 }), ["PSH,ACK 401+400 ack 1"]);
+});
+
+Deno.test("a burst is no more than half of the largest window, and small where the round trip is longer than an interface waits", () => {
+  const ends = (options: BenchOptions) =>
+    establishedStack({ burstSegments: 2, ...options }).send(20_000).sent
+      .flatMap((sent, n) => sent.startsWith("PSH") ? [n + 1] : []);
+  assertEquals(ends({ rtt: "0s", sndWnd: 10_000 }), [5, 10]);
+  assertEquals(ends({ rtt: "0s", sndWnd: 60_000 }), [10]);
+  assertEquals(ends({ rtt: "8ms", sndWnd: 60_000 }), [2, 4, 6, 8, 10]);
+});
+
+Deno.test("a record of one octet is a segment of its own", () => {
+  const bench = establishedStack({ nagle: true, sndWnd: 1000 });
+  bench.send(1000);
+  send(bench, 1, RECORD);
+  bench.send(10);
+  assertEquals(bench.arrive({ ack: 1001, window: 1000 }), ["PSH,ACK 1001+1 ack 1"]);
+  assertEquals(bench.arrive({ ack: 1002, window: 1000 }), ["PSH,ACK 1002+10 ack 1"]);
 });

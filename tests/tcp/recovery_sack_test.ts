@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { seqAdd } from "../../lib/base/seq.ts";
+import { Reno } from "../../lib/tcp/reno.ts";
 import { FULL, range, Sender } from "./sender.ts";
 
 // Recovery by SACK (RFC 6675). cwnd is ten segments at first; `ack(n, [a, b])` acknowledges all up to segment n and
@@ -211,10 +212,18 @@ Deno.test("blocks that are no blocks are ignored: empty, backwards, acknowledged
   const s = sender(40);
   const { iss } = s.bench;
   const at = (n: number) => seqAdd(iss, 1 + n * FULL);
-  const blocks = [[at(3), at(3)], [at(4), at(2)], [at(0), at(3)], [at(-4), at(-2)], [
-    at(2),
-    at(11),
-  ], [seqAdd(at(0), 0x7fff_ffff), seqAdd(at(0), -0x7fff_0000)]]; // across the farthest number
+  const blocks = [
+    [at(3), at(3)],
+    [at(4), at(2)],
+    [at(0), at(3)],
+    [at(-4), at(-2)],
+    [
+      at(2),
+      at(11),
+    ],
+    [at(8), seqAdd(at(10), 1)],
+    [seqAdd(at(0), 0x7fff_ffff), seqAdd(at(0), -0x7fff_0000)],
+  ]; // across the farthest number
   for (const [left, right] of blocks) {
     assertEquals(s.bench.arrive({ ack: 1, options: { sack: [[left!, right!]] } }), []);
     assertEquals(s.bench.stack.metrics(s.bench.connection)!.sacked, 0);
@@ -233,4 +242,94 @@ Deno.test("SACK that was not permitted is ignored (RFC 2018, section 2)", () => 
   s.send(40);
   const sent = [[2, 2], [2, 3], [2, 4]].map(([a, b]) => s.ack(0, [a!, b!]));
   assertEquals(sent, [[11], [12], [1]]); // as plain duplicates
+});
+
+Deno.test("blocks without octets count for no range above a hole (RFC 6675, section 4, IsLost)", () => {
+  const s = sender(40);
+  const at = (n: number) => seqAdd(s.bench.iss, 1 + n * FULL);
+  const empty = (n: number) => [at(n), at(n)] as const;
+  const before = s.bench.log.length;
+  s.bench.arrive({ ack: 1, options: { sack: [[at(1), at(2)], empty(4), empty(6), empty(8)] } });
+  assertEquals(s.bench.log.slice(before).map(({ segment }) => segment.seq), [at(10)]);
+});
+
+Deno.test("a peer that discards what it reported gets it again, after a timeout at once (RFC 2018, section 8)", () => {
+  const s = sender(10); // 4 is reported and then discarded
+  s.ack(0, [4, 4]);
+  assertEquals(s.until("1.1s"), [1]);
+  assertEquals([s.ack(1, [4, 4]), s.ack(2, [4, 4])], [[2, 3], [5, 6]]);
+  assertEquals(s.ack(3)[0], 4);
+});
+
+Deno.test("a timeout in the middle of recovery begins again from the front: all holes, also those that recovery had sent (RFC 6675, section 5.1)", () => {
+  const s = sender(10); // 1 to 3 are lost, and lost again
+  s.ack(0, [4, 4]);
+  s.ack(0, [4, 5]);
+  s.ack(0, [4, 6]);
+  for (const last of [7, 8, 9, 10]) s.ack(0, [4, last]);
+  assertEquals(s.until("1.1s"), [1]);
+  assertEquals(s.ack(1, [4, 10]), [2, 3]);
+});
+
+Deno.test("the tail that goes once is no longer than what is outstanding: nothing SACKed goes again (RFC 6675, NextSeg, rule 4)", () => {
+  const s = sender(10);
+  s.bench.send(300); // waits for room
+  s.ack(0, [2, 10]); // 1 goes again, the rest of the text goes, and that again
+  assertEquals(s.bench.show(s.bench.last), "PSH,ACK 10001+300 ack 1");
+});
+
+Deno.test("each recovery has its tail once (RFC 6675, NextSeg, rule 4)", () => {
+  const s = sender(10);
+  assertEquals(range(2, 8).flatMap((last) => s.ack(0, [2, last])), [1, 10]);
+  s.ack(10);
+  s.send(20);
+  for (const last of range(11, 30)) s.ack(last);
+  assertEquals(s.send(6), range(31, 36));
+  assertEquals([s.ack(30, [32, 34]), s.ack(30, [32, 35])], [[31], [36]]);
+});
+
+Deno.test("holes go again wherever the numbers wrap (RFC 9293, section 3.4)", () => {
+  for (const iss of [-5_000, -15_000, 2 ** 31 - 5_000, 2 ** 31 - 15_000]) {
+    const s = new Sender({ sack: true, iss: iss | 0 }); // 1, 4 and 7 are lost
+    s.send(40);
+    s.ack(0, [2, 3]);
+    s.ack(0, [5, 6], [2, 3]);
+    const sent = [8, 9, 10, 11, 12].flatMap((last) => s.ack(0, [8, last], [5, 6], [2, 3]));
+    assertEquals(sent.filter((n) => n < 8), [1, 4, 7].filter((n) => sent.includes(n)), `${iss}`);
+    assertEquals([sent.includes(4), sent.includes(7)], [true, true], `${iss}`);
+  }
+});
+
+Deno.test("a D-SACK block is no news: the ACK that brings it and moves on is no duplicate (RFC 2883, section 4)", () => {
+  const s = sender(40);
+  assertEquals(s.ack(4, [3, 3]).includes(5), false);
+  assertEquals(s.bench.stack.metrics(s.bench.connection)!.phase, "open");
+  assertEquals([s.ack(4, [6, 6]), s.ack(4, [6, 7])].flat().includes(5), false);
+  assertEquals(s.ack(4, [6, 8])[0], 5); // the third
+});
+
+Deno.test("every block of an ACK counts, where those before it were lost (RFC 2018, section 4)", () => {
+  const s = sender(40); // 1, 4 and 7 are lost, and all ACKs but the last
+  assertEquals(s.ack(0, [8, 10], [5, 6], [2, 3]), [1, 4, 7, 11, 12]);
+});
+
+Deno.test("the same report again and again is no news: no third duplicate comes of it (RFC 6675, section 2)", () => {
+  const s = sender(10);
+  const again = range(1, 6).flatMap(() => s.ack(0, [2, 2]));
+  assertEquals([again, s.threshold > 1000], [[], true]);
+});
+
+Deno.test("after a timeout, too, `delivered` counts no octets that SACK had told of", () => {
+  for (const [congestionCounts, window] of [["acknowledged", 4], ["delivered", 3]] as const) {
+    const s = new Sender({
+      sack: true,
+      congestionCounts,
+      congestion: (start) => new Reno(start, Infinity),
+    });
+    s.send(10);
+    s.ack(0, [3, 3]);
+    assertEquals(s.until("1.1s"), [1]);
+    assertEquals([s.ack(1, [3, 3]), s.ack(3).length > 0], [[2, 4], true]);
+    assertEquals(s.bench.inspect()!.congestionWindow, window * FULL, congestionCounts);
+  }
 });

@@ -213,3 +213,87 @@ Deno.test("silence of the peer alone is no restart: what counts is when data was
   sender.until("1.05s");
   assertEquals(sender.send(40).length, 20);
 });
+
+Deno.test("data that was sent a moment ago is no silence, however long the connection is there (RFC 5681, section 4.1)", () => {
+  const sender = new Sender();
+  sender.send(10);
+  for (let n = 1; n <= 10; n++) sender.ack(n);
+  sender.until("800ms");
+  sender.send(1);
+  sender.ack(11);
+  sender.until("1.7s"); // 0.9 s later
+  assertEquals([sender.send(40).length, sender.window], [21, 21]);
+});
+
+Deno.test("with data in flight there is no silence: its ACKs are still to come (RFC 5681, section 4.1)", () => {
+  const sender = new Sender();
+  sender.send(10);
+  for (let n = 1; n <= 5; n++) sender.ack(n);
+  sender.until("900ms");
+  sender.ack(6);
+  sender.until("1.5s");
+  assertEquals([sender.send(40).length, sender.window], [12, 16]);
+});
+
+Deno.test("ACKs with nothing in flight are no duplicates, after data too (RFC 5681, section 2)", () => {
+  const sender = new Sender();
+  sender.send(10);
+  sender.ack(10);
+  assertEquals(sender.acks(5, 10), [[], [], [], [], []]);
+  assertEquals([sender.send(3), sender.acks(2, 10)], [range(11, 13), [[], []]]);
+  assertEquals(sender.threshold > 1000, true);
+});
+
+Deno.test("a segment with a FIN is no duplicate ACK (RFC 5681, section 2)", () => {
+  const sender = new Sender();
+  const { bench } = sender;
+  sender.send(40);
+  sender.acks(2, 0);
+  const before = bench.log.length;
+  bench.arrive({ flags: "FIN,ACK", ack: 1 });
+  assertEquals(bench.log.slice(before).map(({ segment }) => bench.show(segment)), [
+    "ACK 12001 ack 2",
+  ]);
+});
+
+Deno.test("a FIN alone is not held back by cwnd: it is no data (RFC 5681, section 2)", () => {
+  const sender = new Sender();
+  sender.send(10); // all of cwnd
+  assertEquals(sender.bench.shutdown().sent, ["FIN,ACK 10001 ack 1"]);
+});
+
+Deno.test("duplicates are told by the window as scaled (RFC 5681, section 2; RFC 7323, section 2)", () => {
+  const sender = new Sender({ windowScaling: true, peer: { mss: FULL, windowScale: 3 } });
+  sender.bench.arrive({ ack: 1, window: 7_500 });
+  const duplicate = () => sender.bench.arrive({ ack: 1, window: 7_500 });
+  sender.send(40);
+  assertEquals([duplicate(), duplicate(), duplicate()], [
+    ["ACK 10001+1000 ack 1"],
+    ["ACK 11001+1000 ack 1"],
+    ["ACK 1+1000 ack 1"],
+  ]);
+});
+
+Deno.test("what goes out while a hole is open is not timed: its ACK waits for the hole (RFC 6298, section 3)", () => {
+  const sender = fast();
+  sender.acks(8, 0);
+  const { srtt } = sender.bench.stack.metrics(sender.bench.connection)!;
+  sender.until("900ms");
+  sender.ack(16);
+  assertEquals(sender.bench.stack.metrics(sender.bench.connection)!.srtt, srtt);
+});
+
+Deno.test("a window that closes in the middle of recovery is probed, no hole goes again octet by octet (RFC 9293, 3.8.6.1)", () => {
+  for (const sack of [false, true]) {
+    const sender = new Sender({ sack });
+    sender.send(10);
+    sender.until("1.1s"); // all counts as lost
+    assertEquals(sender.bench.arrive({ ack: 1 + FULL, window: 0 }), [], `${sack}`);
+  }
+});
+
+Deno.test("a partial ACK of just a segment leaves the window where it was (RFC 6582, section 3.2, step 3)", () => {
+  const sender = fast();
+  assertEquals(sender.acks(7, 0).at(-1), [15]); // 15 may be in flight
+  assertEquals(sender.ack(1), [2, 16]); // 2 to 16 are
+});

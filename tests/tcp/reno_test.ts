@@ -129,3 +129,17 @@ Deno.test("cwnd stops at 2^30: integers all the way (RFC 7323, section 2.3)", ()
   congestion.acknowledged(1000);
   assertEquals(congestion.window, 2 ** 30);
 });
+
+Deno.test("what was counted in congestion avoidance before a loss opens nothing after it (RFC 5681, section 3.1)", () => {
+  for (const how of ["lost", "timedOut"] as const) {
+    const congestion = reno(10_000, 10_000);
+    congestion.acknowledged(9000);
+    if (how === "lost") congestion.lost(10_000);
+    else congestion.timedOut(10_000, false);
+    congestion.window = congestion.threshold;
+    congestion.acknowledged(4000);
+    assertEquals(shown(congestion), [5000, 5000], how);
+    congestion.acknowledged(1000);
+    assertEquals(shown(congestion), [6000, 5000], how);
+  }
+});

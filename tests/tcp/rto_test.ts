@@ -264,3 +264,13 @@ Deno.test("a SYN-ACK that a copy of the SYN drew again measures nothing (Karn: R
     assertEquals(bench.stack.metrics(0)!.srtt, duplicateSyn === "ack" ? ms(200) : -1);
   }
 });
+
+Deno.test("no RTO is above rtoMax, neither backed off nor after a lost SYN (RFC 6298, rules 2.5, 5.5 and 5.7)", () => {
+  const bench = inState("SYN-SENT", set({ rtoMax: 2e9 }));
+  bench.until("3s");
+  bench.arrive({ flags: "SYN,ACK", seq: 0, ack: 1 });
+  assertEquals(bench.inspect()!.rto, 2e9);
+  bench.send(10);
+  bench.until("20s");
+  assertEquals(bench.inspect()!.rto, 2e9);
+});

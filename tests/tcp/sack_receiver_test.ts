@@ -19,6 +19,7 @@ class Receiver {
     this.bench = establishedStack({
       timestamps,
       peer: { mss: 1000, sackPermitted: true, ...stamps },
+      irs: 2 ** 31 - 1 - 5 * UNIT - 50, // numbers wrap, as int32, in unit 5
       ...options,
     });
   }
@@ -247,3 +248,51 @@ function checkBlocks(
     assertEquals(blocks[0]![0] <= from && from < blocks[0]![1], true);
   }
 }
+
+Deno.test("text of which a part came before is acknowledged at once, though none waits for its ACK (RFC 2883, 4.2.1)", () => {
+  const receiver = new Receiver();
+  receiver.get(0, 1);
+  assertEquals(receiver.get(1, 2), "ack 2:");
+  assertEquals(receiver.get(1, 3), "ack 3: 1-2");
+});
+
+Deno.test("text beyond the window came not twice: its answer reports nothing (RFC 2883, section 4)", () => {
+  const receiver = new Receiver({ rcvWnd: 1000 });
+  receiver.get(0, 1);
+  assertEquals(receiver.get(11, 12), "ack 1:");
+  assertEquals(receiver.get(20, 30), "ack 1:");
+});
+
+Deno.test("duplicateSackStays: of several texts that came twice before their turn each stays told (RFC 2883, 4.2)", () => {
+  const receiver = new Receiver({ duplicateSackStays: true });
+  receiver.get(2, 4);
+  receiver.get(6, 8);
+  assertEquals(receiver.get(2, 3), "ack 0: 2-3 2-4 6-8");
+  assertEquals(receiver.get(6, 7), "ack 0: 6-7 6-8 2-3 2-4");
+  assertEquals(receiver.get(10, 11), "ack 0: 10-11 6-7 6-8 2-3");
+});
+
+Deno.test("what goes again leaves room for the blocks, too, as many as there may be (RFC 2018, section 3; RFC 9293, 3.7.1)", () => {
+  for (const [timestamps, room] of [[false, 36], [true, 12 + 28]] as const) {
+    const { bench } = new Receiver({ timestamps });
+    const stamps = timestamps ? { options: { timestamps: [1, 0] as const } } : {};
+    bench.send(1000);
+    bench.arrive({ seq: 201, ack: 1, length: 100, ...stamps });
+    const before = bench.log.length;
+    bench.until("1s");
+    assertEquals(bench.log.slice(before).map(({ segment }) => segment.length), [1000 - room]);
+  }
+});
+
+Deno.test("text that begins where what waits ends, and reaches into what waits farther on, reports that (RFC 2883, 4.2)", () => {
+  const receiver = new Receiver();
+  receiver.get(2, 3);
+  receiver.get(5, 6);
+  assertEquals(receiver.get(3, 6), "ack 0: 5-6 2-6");
+});
+
+Deno.test("of texts that came twice before one ACK the last is reported (RFC 2883, section 4)", () => {
+  const receiver = new Receiver();
+  receiver.get(0, 3);
+  assertEquals(receiver.together([[0, 1], [1, 2]]), "ack 3: 1-2");
+});

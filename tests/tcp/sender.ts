@@ -15,6 +15,9 @@ import { establishedStack } from "./factory.ts";
 /** Octets of a full segment. */
 export const FULL = 1000;
 
+/** An ISS from which numbers wrap, as int32, in the sixth segment: nothing may depend on how they are kept. */
+const WRAPS_SOON = 2 ** 31 - 1 - 5 * FULL - 500;
+
 /** Segments by number, both included: a SACK block, as a test tells it. */
 export type Run = readonly [first: number, last: number];
 
@@ -40,6 +43,7 @@ export class Sender {
       rtt: "100ms",
       congestion: (start) => this.#congestion = new Reno(start),
       sendBufferOctetsMax: 1_000_000,
+      iss: WRAPS_SOON,
       ...rest,
     });
   }

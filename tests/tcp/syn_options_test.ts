@@ -159,3 +159,10 @@ Deno.test("packedLayout() keeps numbers aligned whatever is left out", () => {
     assertEquals(at % 4, 0, `padding, ${mask}`);
   }
 });
+
+Deno.test("synOptionsDropAt leaves a SYN-ACK as it is: its options answer a SYN that had them (RFC 7323, 2.2 and 3.2)", () => {
+  const peer = { mss: 1000, sackPermitted: true, timestamps: [1, 0] } as const;
+  const bench = inState("SYN-RECEIVED", { passive: true, synOptionsDropAt: 1, peer });
+  bench.until("3s");
+  assertEquals(bench.log.map(({ segment }) => segment.options.sackPermitted), [true, true, true]);
+});

@@ -178,3 +178,20 @@ Deno.test("unread octets of an ended connection are handed over with its end (RF
   bench.arrive({ seq: 12, ack: 2 });
   assertEquals(bench.closed!.unread.map(({ length }) => length), [10]);
 });
+
+Deno.test("the delay of an ACK counts from the first segment that waits for it (RFC 9293, 3.8.6.3, MUST-40)", () => {
+  const bench = establishedStack({ delayedAckSegments: 5 });
+  bench.arrive({ seq: 1, length: 10 });
+  bench.until("150ms");
+  bench.arrive({ seq: 11, length: 10 });
+  bench.until("190ms");
+  bench.arrive({ seq: 21, length: 10 });
+  assertEquals(bench.until("200ms"), ["0.2 ACK 1 ack 31"]);
+});
+
+Deno.test("a FIN before its turn that text went past is old: the peer contradicts itself (RFC 9293, 3.10.7.4, first step)", () => {
+  const bench = inState("ESTABLISHED");
+  bench.arrive({ flags: "FIN,ACK", seq: 51, length: 50 });
+  bench.arrive({ seq: 1, length: 200 });
+  assertEquals([bench.state, bench.inspect()!.rcvNxt - bench.irs], ["ESTABLISHED", 201]);
+});

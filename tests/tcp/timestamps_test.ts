@@ -2,6 +2,9 @@ import { assertEquals } from "@std/assert";
 import { ns, parseDuration } from "../../lib/base/time.ts";
 import { TcpStack } from "../../lib/tcp/endpoint.ts";
 import type { Segment } from "../../lib/wire/segment.ts";
+import { TCP_DEFAULTS } from "../../lib/tcp/config.ts";
+import { Core } from "../../lib/tcp/core.ts";
+import { stampNow } from "../../lib/tcp/stamps.ts";
 import type { Bench, BenchOptions, Told } from "./bench.ts";
 import { establishedStack, inState } from "./factory.ts";
 
@@ -267,4 +270,40 @@ Deno.test("the timestamp clock begins anew at each boot, so that an old echo tel
   };
   const boots = [first(0, 0), first(0, 1), first(1, 0), first(1, 1)];
   assertEquals(new Set(boots).size, 4);
+});
+
+Deno.test("an echo of less than a tick is a round trip of 0, and counts (RFC 7323, section 4.1)", () => {
+  const bench = stamped({ ...fine, rtt: "100ms", timestampTick: parseDuration("100ms") });
+  bench.send(10);
+  bench.until("450ms"); // sent again at 400 ms
+  ack(bench, 11, bench.last.options.timestamps![0]);
+  // R' = 0: RTTVAR = 3/4 * 50 + 1/4 * 100 = 62.5; SRTT = 7/8 * 100 = 87.5
+  assertEquals(bench.inspect()!.rto, 337.5e6);
+});
+
+Deno.test("while a segment is timed, echoes of others are not measured: one sample a round trip (RFC 6298, section 3)", () => {
+  const bench = stamped({ ...fine, rtt: "100ms" });
+  bench.send(1000); // timed
+  bench.send(1000);
+  const echo = bench.last.options.timestamps![0];
+  bench.until("200ms");
+  ack(bench, 1001, echo);
+  bench.send(1000); // timed
+  const { rto } = bench.inspect()!;
+  bench.until("250ms");
+  ack(bench, 2001, echo);
+  assertEquals(bench.inspect()!.rto, rto);
+});
+
+Deno.test("an echo is counted in the ticks of the stack's own clock (RFC 7323, section 4.1)", () => {
+  const bench = stamped({ ...fine, rtt: "100ms", timestampTick: parseDuration("10ms") });
+  bench.send(10);
+  bench.until("450ms"); // sent again at 400 ms
+  ack(bench, 11, bench.last.options.timestamps![0]);
+  assertEquals(bench.inspect()!.rto, 293.75e6); // R' = 50 ms
+});
+
+Deno.test("TSval starts anywhere, elsewhere at each boot: an old echo tells nothing (RFC 7323, section 5.4)", () => {
+  const values = [1, 2, 3].map((key0) => stampNow(new Core(TCP_DEFAULTS, { key0, key1: 0 })));
+  assertEquals([new Set(values).size, values.includes(0)], [3, false]);
 });

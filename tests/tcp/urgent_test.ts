@@ -126,3 +126,20 @@ Deno.test("URG on the segment that opens a connection is heard, whichever it is 
   baked.arrive({ flags, seq: 1, ack: baked.last.seq + 1 - baked.iss, urgent: 5 });
   assertEquals(baked.news, ["acceptable", "urgent"]);
 });
+
+Deno.test("the same pointer again is no advance, and one farther back neither (RFC 9293, 3.8.5, MUST-32)", () => {
+  const bench = establishedStack();
+  const told = () => bench.news.filter((kind) => kind === "urgent").length;
+  bench.arrive({ flags: "ACK,URG", seq: 1, length: 10, urgent: 100 });
+  bench.arrive({ flags: "ACK,URG", seq: 11, length: 10, urgent: 90 });
+  bench.arrive({ flags: "ACK,URG", seq: 21, length: 10, urgent: 20 });
+  assertEquals(told(), 1);
+  bench.arrive({ flags: "ACK,URG", seq: 31, length: 10, urgent: 71 });
+  assertEquals(told(), 2);
+});
+
+Deno.test("no SYN is urgent, though urgent data waits behind it (RFC 9293, 3.10.2, SYN-SENT)", () => {
+  const bench = inState("SYN-SENT");
+  urgent(bench, 10);
+  assertEquals(bench.until("1s"), ["1 SYN 0"]);
+});

@@ -106,3 +106,16 @@ Deno.test("a user timeout that is taken back while data is in flight ends nothin
   bench.until("30s");
   assertEquals(bench.state, "ESTABLISHED");
 });
+
+Deno.test("against a closed window the user timeout counts from the last answer, not from before (RFC 9293, 3.8.6.1, MUST-37)", () => {
+  const bench = establishedStack({ userTimeout: seconds(30), rtoMax: seconds(2), sndWnd: 0 });
+  bench.send(100);
+  for (let at = 1; at <= 61; at += 2) {
+    assertEquals(bench.until(`${at}s`).length, 1);
+    bench.arrive({ ack: 1, window: 0 });
+  }
+  bench.until("90999999999ns");
+  assertEquals(bench.state, "ESTABLISHED");
+  bench.until("91s");
+  assertEquals(bench.outcome, "timed-out");
+});

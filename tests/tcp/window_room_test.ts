@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ns } from "../../lib/base/time.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
-import { establishedStack } from "./factory.ts";
+import { establishedStack, inState } from "./factory.ts";
 
 // A window that offers all the room there is (`windowOffer: "room"`), as the BSDs do, and buffers of whole segments.
 
@@ -47,11 +47,15 @@ Deno.test("scaled, the window is rounded up, and the edge never moves to the lef
   bench.arrive({ length: 1 });
   assertEquals(bench.last.window, Math.ceil(65_699 / 64));
   let edge = bench.inspect()!.rcvAdv;
+  let shown = edge;
   for (let i = 0; i < 50; i++) {
     bench.arrive({ length: 7 + i });
     const { rcvAdv } = bench.inspect()!;
     assertEquals(rcvAdv - edge >= 0, true);
     edge = rcvAdv;
+    const { ack, window } = bench.last;
+    assertEquals(ack + window * 64 - shown >= 0, true, `what the wire shows, ${i}`);
+    shown = ack + window * 64;
   }
 });
 
@@ -83,4 +87,82 @@ Deno.test("room of less than a segment and a quarter of the buffer is not offere
   bench.receive(500);
   bench.arrive({ seq: 1, length: 10 });
   assertEquals(bench.last.window, 1_500);
+});
+
+Deno.test("a read tells of a window that grew by half of the buffer, not of an octet less", () => {
+  for (const [octets, told] of [[19_999, 0], [20_000, 1]] as const) {
+    const bench = establishedStack({
+      ...ROOM,
+      receiveBufferRounding: "none",
+      receiveBufferOctetsMax: 40_000,
+      peer: { mss: 12_000 },
+      mtu: 65_535,
+    });
+    bench.arrive({ length: 30_000 });
+    assertEquals(bench.receive(octets).sent.length, told, `${octets}`);
+  }
+});
+
+Deno.test("a read tells of a window that grew by two segments, timestamps counted, and by a quarter of the buffer: by both", () => {
+  for (
+    const [mss, octets, told] of [
+      [1460, 9_999, 0],
+      [1460, 10_000, 1], // a quarter of the buffer
+      [6000, 10_000, 0],
+      [6000, 11_999, 0],
+      [6000, 12_000, 1], // two segments
+    ] as const
+  ) {
+    const stamps = { timestamps: [1, 0] as const };
+    const bench = establishedStack({
+      ...ROOM,
+      receiveBufferRounding: "none",
+      receiveBufferOctetsMax: 40_000,
+      peer: { mss, ...stamps },
+      mtu: 65_535,
+    });
+    bench.arrive({ length: 30_000, options: stamps });
+    assertEquals(bench.receive(octets).sent.length, told, `${mss} ${octets}`);
+  }
+});
+
+Deno.test("the buffer counts whole segments as the SYNs agreed on them, timestamps and all", () => {
+  const bench = establishedStack({ ...ROOM, peer: { mss: 1460, timestamps: [1, 0] } });
+  assertEquals(bench.stack.metrics(bench.connection)!.receiveBuffer, 65_700); // 45 of 1460, not of 1448
+});
+
+Deno.test("room that 16 bits do not show is no news: a read says nothing of it", () => {
+  const bench = establishedStack({ ...ROOM, receiveBufferOctetsMax: 400_000 });
+  bench.arrive({ length: 65_535 });
+  bench.arrive({ length: 65_535 });
+  bench.arrive({ length: 65_535 });
+  bench.take();
+  assertEquals([bench.last.window, bench.receive().sent], [65_535, []]);
+});
+
+Deno.test("a segment's room is offered, an octet less is not, and so is a quarter of the buffer (MUST-39)", () => {
+  for (
+    const [buffer, mss, room, window] of [
+      [14_600, 1460, 1_459, 0],
+      [14_600, 1460, 1_460, 1_460],
+      [4_000, 1460, 999, 0],
+      [4_000, 1460, 1_000, 1_000],
+    ] as const
+  ) {
+    const bench = establishedStack({
+      ...ROOM,
+      receiveBufferRounding: "none",
+      receiveBufferOctetsMax: buffer,
+      peer: { mss },
+    });
+    bench.arrive({ length: buffer });
+    bench.receive(room);
+    bench.arrive({ seq: 1, length: 10 }); // old: draws an ACK
+    assertEquals(bench.last.window, window, `${buffer} ${room}`);
+  }
+});
+
+Deno.test("a buffer of whole segments is what is set until their size is known", () => {
+  const bench = inState("SYN-SENT", ROOM);
+  assertEquals(bench.stack.metrics(bench.connection)!.receiveBuffer, 65_536);
 });

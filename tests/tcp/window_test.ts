@@ -265,3 +265,117 @@ Deno.test("a probe of our closed window is answered with RCV.NXT and the window 
   assertEquals(bench.arrive({ seq: 101, length: 1 }), ["ACK 1 ack 101"]);
   assertEquals(bench.last.window, 0);
 });
+
+Deno.test("the right edge moves by half of a small buffer, or by a segment where that is less, at once and no sooner (RFC 9293, 3.8.6.2.2, MUST-39)", () => {
+  for (
+    const [rcvWnd, step] of [[1200, 600], [1999, 999], [2001, 1000], [4000, 1000]] as const
+  ) {
+    for (const less of [1, 0]) {
+      const bench = establishedStack({ rcvWnd });
+      bench.arrive({ seq: 1, length: rcvWnd });
+      bench.receive(step - less);
+      bench.arrive({ seq: 1, length: 10 }); // old: draws an ACK
+      assertEquals(bench.last.window, less > 0 ? 0 : step, `${rcvWnd} ${less}`);
+    }
+  }
+});
+
+Deno.test("a read is told once less than half of the buffer was offered, not while half is (RFC 9293, 3.8.6.2.2)", () => {
+  for (const [octets, told] of [[2000, 0], [2001, 1]] as const) {
+    const bench = establishedStack({ rcvWnd: 4000 });
+    bench.arrive({ seq: 1, length: octets });
+    bench.until("1s");
+    bench.take();
+    assertEquals(bench.receive().sent.length, told, `${octets}`);
+  }
+});
+
+Deno.test("an edge that does not move is not told: what is read is less than a step (RFC 9293, 3.8.6.2.2)", () => {
+  const bench = establishedStack({ rcvWnd: 4000 });
+  bench.arrive({ seq: 1, length: 3000 });
+  bench.until("1s");
+  assertEquals(bench.receive(999).sent, []);
+  assertEquals(bench.receive(1).sent, ["ACK 1 ack 3001"]);
+});
+
+Deno.test("half of the largest window is of the largest that ever was offered, not of the SYN's or the last (RFC 9293, 3.8.6.2.1, rule 3)", () => {
+  for (const [window, sent] of [[499, []], [500, ["ACK 1+500 ack 1"]]] as const) {
+    const bench = establishedStack({ sndWnd: 600, peer: { mss: 1460 } });
+    bench.arrive({ seq: 1, window: 1000 });
+    bench.arrive({ seq: 1, window });
+    assertEquals(bench.send(1200).sent, [...sent], `${window}`);
+  }
+});
+
+Deno.test("a window that opens a little before the first probe is left to the override timeout (RFC 9293, 3.8.6.2.1, rule 4)", () => {
+  const bench = establishedStack({ sndWnd: 1000 });
+  bench.arrive({ seq: 1, window: 0 });
+  bench.send(2000);
+  bench.until("400ms"); // the probe is due at 1 s
+  assertEquals(bench.arrive({ seq: 1, window: 100 }), []);
+  assertEquals(bench.until("900ms"), ["0.9 ACK 1+100 ack 1"]);
+});
+
+Deno.test("a window that opened and closed again is probed from the start, with the first interval (RFC 9293, 3.8.6.1, SHLD-29)", () => {
+  const bench = establishedStack({ sndWnd: 0 });
+  bench.send(100);
+  bench.until("7s"); // probes at 1, 3 and 7 s
+  bench.arrive({ ack: 1, window: 100 });
+  bench.arrive({ ack: 1, window: 0 });
+  assertEquals(bench.until("10s"), ["8 ACK 1+1 ack 1", "10 ACK 1+1 ack 1"]);
+});
+
+Deno.test("answered probes are no duplicate ACKs: cwnd and what is sent stay (RFC 5681, 2)", () => {
+  for (const sack of [true, false]) {
+    const bench = establishedStack({ sndWnd: 0, sack, peer: { mss: 1000, sackPermitted: true } });
+    bench.send(100);
+    for (const at of ["1s", "3s", "7s", "15s", "31s"] as const) {
+      assertEquals(bench.until(at).length, 1);
+      assertEquals(bench.arrive({ ack: 1, window: 0 }), []);
+    }
+    bench.arrive({ ack: 1, window: 1000 });
+    bench.arrive({ ack: 101, window: 1000 });
+    assertEquals(bench.stack.metrics(bench.connection)!.threshold, 2 ** 30);
+  }
+});
+
+Deno.test("what goes again after the front keeps to a window that shrank, too (RFC 9293, 3.8.6, SHLD-16)", () => {
+  const bench = establishedStack();
+  bench.send(4000);
+  bench.until("1s"); // all counts as lost, the first went again
+  assertEquals(
+    bench.arrive({ ack: 1001, window: 1500 }),
+    [
+      "1 ACK 1001+1000 ack 1",
+      "1 ACK 2001+500 ack 1",
+    ].map((line) => line.slice(2)),
+  );
+});
+
+Deno.test("an ACK behind a probe of our window of one octet counts (RFC 9293, 3.10.7.4, first step)", () => {
+  const bench = establishedStack({ rcvWnd: 1 });
+  bench.send(100);
+  assertEquals(bench.inspect()!.rcvAdv - bench.inspect()!.rcvNxt, 1);
+  bench.arrive({ seq: 2, ack: 101 });
+  assertEquals(bench.inspect()!.sndUna, bench.iss + 101);
+});
+
+Deno.test("a read reopens the window though text waits behind a gap (RFC 9293, 3.8.6.2.2)", () => {
+  const bench = establishedStack({ rcvWnd: 4000 });
+  bench.arrive({ seq: 3001, length: 500 });
+  bench.arrive({ seq: 1, length: 2001 });
+  assertEquals(bench.receive().sent, ["ACK 1 ack 2002"]);
+  assertEquals(bench.last.window, 4000);
+});
+
+Deno.test("the SYN-ACK's window is no newer than those that follow it, whatever the ISN (RFC 9293, 3.10.7.4, fifth step)", () => {
+  for (const irs of [1, 2 ** 31 - 1, -(2 ** 31), -1]) {
+    for (const iss of [1, 2 ** 31 - 1, -(2 ** 31), -1]) {
+      const bench = establishedStack({ irs, iss, sndWnd: 1000 });
+      bench.arrive({ seq: 1, ack: 1, window: 500 });
+      assertEquals(bench.inspect()!.sndWnd, 500, `${irs} ${iss}`);
+      bench.arrive({ seq: 1, ack: 1, window: 2000 });
+      assertEquals(bench.inspect()!.sndWnd, 2000, `${irs} ${iss}`);
+    }
+  }
+});

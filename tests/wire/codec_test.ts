@@ -181,6 +181,7 @@ Deno.test("encode() refuses what no octets can say, by place, and says what to w
     [options({ layout: [2] }), "kind 2 has no value, write both or neither"],
     [options({ layout: [1] }), "at options.layout: it takes 1 octets, fill it up"],
     [options({ mss: 1, layout: [0, 1, 1, 1, 2] }), "an option stands behind EOL (0)"],
+    [options({ mss: 1, layout: [0, 2, 0, 0, 0] }), "an option stands behind EOL (0)"],
     [
       options({ unknown: [{ kind: 2, data: new Uint8Array(2) }] }),
       "kind 2 has no value, write both or neither",

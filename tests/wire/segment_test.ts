@@ -1,8 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatAddress } from "../../lib/wire/address.ts";
+import { decode, encode } from "../../lib/wire/codec.ts";
+import { isRefusal } from "../../lib/wire/refusal.ts";
+import { BOOK } from "./packets.ts";
 import { corrupted, numbered, packetOf } from "../../lib/wire/packet.ts";
 import { NO_CHUNK, patternChunk } from "../../lib/wire/payload.ts";
-import { NO_OPTIONS, optionsOctets } from "../../lib/wire/options.ts";
+import { NO_OPTIONS, optionsOctets, sackOctets } from "../../lib/wire/options.ts";
 import {
   ACK,
   AE,
@@ -61,6 +64,18 @@ Deno.test("segment() fills in what is left out and keeps numbers int32", () => {
 Deno.test("optionsOctets() pads to whole words (RFC 9293, 3.1)", () => {
   const all = [{}, NO_OPTIONS, { mss: 1 }, { windowScale: 0 }, { mss: 1, windowScale: 0 }];
   assertEquals(all.map(optionsOctets), [0, 0, 4, 4, 8]);
+});
+
+Deno.test("a SACK option without blocks takes no room and no place, in either layout (RFC 2018, 3)", () => {
+  assertEquals([sackOctets(0), sackOctets(1), optionsOctets({ sack: [] })], [0, 12, 0]);
+  for (const options of [{ sack: [] }, { sack: [], mss: 1, layout: [2] }]) {
+    const packet = packetOf(1, 2, segment({ ...PORTS, options }));
+    const { mss } = options as { mss?: number };
+    const back = decode(encode(packet, BOOK), BOOK);
+    assertEquals(!isRefusal(back) && back.body.kind === "segment" && back.body.options, {
+      ...(mss === undefined ? {} : { mss }),
+    });
+  }
 });
 
 Deno.test("packetOf() counts both headers, options and text; an ICMP error its quotation", () => {
