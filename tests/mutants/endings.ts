@@ -342,14 +342,7 @@ const PATHS: readonly Mutant[] = [
       "    case FIN_WAIT_1:\n      return !tcb.finSent;",
     ],
   ]),
-  ...mutantsOf("lib/tcp/transmit.ts", [
-    [
-      "syn-ack-drops-options",
-      "A SYN-ACK that goes again loses its options like a SYN, and both ends disagree",
-      "if (first && synOptionsDropAt > 0 &&",
-      "if (synOptionsDropAt > 0 &&",
-    ],
-  ]),
+  ...mutantsOf("lib/tcp/transmit.ts", []),
 ];
 
 /** All of them. */
