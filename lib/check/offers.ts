@@ -58,7 +58,8 @@ export class Offers implements Check {
       const expected = `${buffer} octets in all at most, unread ones counted`;
       this.#wrong(x, "offers more than it has room for", expected, `${held} octets`, cite);
     }
-    if ((s.flags & SYN) !== 0 || config.windowOffer !== "steps") return;
+    if (config.windowOffer !== "steps") return;
+    if ((s.flags & SYN) !== 0) return this.#again(x, s);
     this.#step(x, s, seen.config ?? config, rest);
     if (s.window < FIELD_MAX && !x.byCookie) this.#withholds(x, seen, config, rest);
   }
@@ -66,6 +67,14 @@ export class Offers implements Check {
   /** A TCB is gone. */
   closed(_event: EventOf<"closed">, x: EndFacts): void {
     if (x.end.id < this.#offered.length) this.#offered[x.end.id] = undefined;
+  }
+
+  /** A SYN says at all times what it said first: its edge goes on with its ACK, and is offered then. */
+  #again(x: EndFacts, s: Segment): void {
+    const before = this.#offered[x.end.id];
+    if (before === undefined) return;
+    const edge = (s.ack + s.window) | 0;
+    if (seqDiff(edge, before.edge) > 0) before.edge = edge;
   }
 
   #step(x: EndFacts, s: Segment, config: TcpConfig, rest: number): void {

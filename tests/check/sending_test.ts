@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { CLOSED, ESTABLISHED, FIN_WAIT_2, TIME_WAIT } from "../../lib/tcp/state.ts";
 import type { TcpConfig } from "../../lib/tcp/config.ts";
 import type { CheckName } from "../../lib/check/view.ts";
-import { FIN, type SegmentInit, SYN } from "../../lib/wire/segment.ts";
+import { ACK, FIN, type SegmentInit, SYN } from "../../lib/wire/segment.ts";
 import { A, B, ISS, type Shown, Story, told } from "./story.ts";
 
 /** A number of an end, as segments and `inspect()` show it. */
@@ -53,6 +53,17 @@ Deno.test("offers wants the window to open by half the buffer or a segment (RFC 
   assertEquals(opening([1000, 1500], { receiveBufferOctetsMax: 65_535, mtu: 552 }), []);
   assertEquals(opening([10, 11], { windowOffer: "room" }), []);
   assertEquals(opening([65_000, 65_535]), []);
+});
+
+Deno.test("offers takes what a SYN-ACK that goes again says for offered (RFC 9293, 3.8.6.2.2, MUST-39)", () => {
+  const opening = (again: number) => {
+    const s = ready();
+    s.sends(B, s.packet(B, A, { seq: 1, ack: 101, window: 1000 }));
+    s.sends(B, s.packet(B, A, { flags: SYN | ACK, seq: 0, ack: 101, window: again }));
+    return judged(s.sends(B, s.packet(B, A, { seq: 1, ack: 101, window: 1010 })), "offers");
+  };
+  assertEquals(opening(1010), []);
+  assertEquals(opening(1009), ["offers: B.c opens its window by a silly step"]);
 });
 
 Deno.test("offers wants the window to open once half the buffer or a segment is free (RFC 9293, 3.8.6.2.2, MUST-39)", () => {

@@ -144,13 +144,13 @@ Deno.test("linger counts from the close, not from what was sent before (RFC 9293
   assertEquals(bench.until("5500ms"), ["5.5 RST 102"]);
 });
 
-<<<<<<< HEAD
 Deno.test("unreadAtClose `fin`: what nobody will read leaves the window open again (RFC 9293, 3.8.6)", () => {
   const bench = establishedStack({ unreadAtClose: "fin", rcvWnd: 4000 });
   bench.arrive({ seq: 1, length: 3000 });
   assertEquals(bench.close().sent, ["FIN,ACK 1 ack 3001"]);
   assertEquals(bench.last.window, 4000);
-=======
+});
+
 Deno.test("linger is due at its time, though timers of other connections are due before all others of its own", () => {
   const bench = establishedStack();
   const sockets = { localAddress: LOCAL, remoteAddress: REMOTE, remotePort: 80 };
@@ -159,5 +159,4 @@ Deno.test("linger is due at its time, though timers of other connections are due
   bench.shutdown(); // the FIN goes again at 1.5 s
   close(bench, ms(200));
   assertEquals(bench.stack.deadline(), 0.7e9 as never);
->>>>>>> muta
 });
