@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { StateName } from "../../lib/tcp/state.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
-import { inState, SYNCHRONIZED } from "./factory.ts";
+import { establishedStack, inState, SYNCHRONIZED } from "./factory.ts";
 
 // The fifth step of RFC 9293, section 3.10.7.4: the ACK field.
 
@@ -168,3 +168,12 @@ for (const state of ["CLOSING", "LAST-ACK"] as const) {
     }
   });
 }
+
+Deno.test("an old ACK is good as far back as the largest window reached, not the one at hand (RFC 5961, 5, MAY-12)", () => {
+  const bench = establishedStack({ sndWnd: 5000 });
+  bench.send(5000);
+  bench.arrive({ ack: 5001, window: 100 });
+  bench.take();
+  // SND.UNA is 5001, MAX.SND.WND 5000.
+  assertEquals([bench.arrive({ ack: 1 }), bench.arrive({ ack: 0 })], [[], ["ACK 5001 ack 1"]]);
+});

@@ -168,3 +168,9 @@ Deno.test("keep-alive that is set again counts from there, probes forgotten (RFC
   assertEquals(bench.until("1h"), ["1275 ACK 0 ack 1", "1350 ACK 0 ack 1", "1425 ACK 0 ack 1"]);
   assertEquals(bench.outcome, "timed-out");
 });
+
+Deno.test("a probe carries timestamps where both SYNs did: without them nobody would answer (RFC 7323, 3.2)", () => {
+  const bench = establishedStack({ ...KEPT, peer: { mss: 1000, timestamps: [500, 0] } });
+  bench.until("600s");
+  assertEquals([bench.show(bench.last), bench.last.options.timestamps?.[1]], ["ACK 0 ack 1", 500]);
+});
