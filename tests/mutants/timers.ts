@@ -99,6 +99,39 @@ const IDLE: readonly Mutant[] = [
   ]),
 ];
 
+const ANSWERS: readonly Mutant[] = [
+  ...mutantsOf("lib/tcp/arrive_time_wait.ts", [
+    [
+      "fin-again-throttled",
+      "The FIN that comes again in a BSD's TIME-WAIT is answered once in an interval alone",
+      "    if (again) core.ackLater(tcb);\n    else core",
+      "    core",
+    ],
+    [
+      "time-wait-answers-everything",
+      "A BSD's TIME-WAIT answers every segment: two of them answer each other for ever",
+      "    else core.challenge(tcb, segment, now);\n",
+      "    else core.ackLater(tcb);\n",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/transmit.ts", [
+    [
+      "keep-alive-without-stamps",
+      "Keep-alive probes have no timestamps: the peer drops them and the connection is given up",
+      "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, optionsOf(core, tcb))",
+      "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, NO_OPTIONS)",
+    ],
+  ]),
+  ...mutantsOf("lib/tcp/arrive_ack.ts", [
+    [
+      "old-ack-by-window-at-hand",
+      "Which ACKs are too old is told by the window at hand: one that shrank makes late ones bad (MAY-12)",
+      "seqLe(seqAdd(tcb.sndUna, -tcb.sndWndMax), ack)",
+      "seqLe(seqAdd(tcb.sndUna, -tcb.sndWnd), ack)",
+    ],
+  ]),
+];
+
 const QUEUE: readonly Mutant[] = [
   ...mutantsOf("lib/tcp/endpoint.ts", [
     [
@@ -131,4 +164,10 @@ const QUEUE: readonly Mutant[] = [
 ];
 
 /** All of them. */
-export const TIMERS: readonly Mutant[] = Object.freeze([...GIVING_UP, ...BOOTS, ...IDLE, ...QUEUE]);
+export const TIMERS: readonly Mutant[] = Object.freeze([
+  ...GIVING_UP,
+  ...BOOTS,
+  ...IDLE,
+  ...ANSWERS,
+  ...QUEUE,
+]);

@@ -1,6 +1,6 @@
 import { type ProfileName, PROFILES } from "../../lib/tcp/profiles.ts";
 import { assertEquals } from "@std/assert";
-import type { Bench, BenchOptions } from "./bench.ts";
+import type { Bench, BenchOptions, Told } from "./bench.ts";
 import { inState } from "./factory.ts";
 
 // What may end TIME-WAIT early: RFC 9293, section 3.6.1 (MAY-2, SHLD-4); RFC 6191; RFC 1337.
@@ -132,4 +132,14 @@ Deno.test("PAWS holds in TIME-WAIT: an older FIN is answered and starts nothing 
     assertEquals(bench.arrive({ flags: "FIN,ACK", seq: 1, ack: 2, options }), sent, `${stamp}`);
     assertEquals(bench.inspect()!.timeWaitAt, end, `${stamp}`);
   }
+});
+
+Deno.test("timeWaitAnswers acks: the FIN again is answered each time, other empty segments once in an interval (RFC 5961, 7)", () => {
+  const bench = inState("TIME-WAIT", { timeWaitAnswers: "acks" });
+  const drawn = (told: Told) => [1, 2, 3].map(() => bench.arrive(told).length);
+  assertEquals(drawn({ flags: "FIN,ACK", seq: 1, ack: 2 }), [1, 1, 1]);
+  assertEquals(drawn({ seq: 1, ack: 2 }), [1, 0, 0]);
+  assertEquals(drawn({ flags: "FIN,ACK", seq: 1, ack: 2 }), [1, 1, 1]);
+  bench.until("500ms");
+  assertEquals(drawn({ seq: 1, ack: 2 }), [1, 0, 0]);
 });
