@@ -334,14 +334,6 @@ const PATHS: readonly Mutant[] = [
       "now + 2 * this.config.msl",
     ],
   ]),
-  ...mutantsOf("lib/tcp/emit.ts", [
-    [
-      "fin-waits-for-ever-in-closing",
-      "A FIN that waits behind data is forgotten when the peer's FIN comes first",
-      "    case FIN_WAIT_1:\n    case CLOSING:\n      return !tcb.finSent;",
-      "    case FIN_WAIT_1:\n      return !tcb.finSent;",
-    ],
-  ]),
   ...mutantsOf("lib/tcp/transmit.ts", []),
 ];
 

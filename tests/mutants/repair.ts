@@ -150,12 +150,6 @@ export const REPAIR: readonly Mutant[] = Object.freeze([
       "ticks < 0 ? -1 : ticks * core.config.timestampTick",
       "ticks < 0 ? -1 : ticks * 1_000_000",
     ],
-    [
-      "timestamps-from-zero",
-      "TSval begins at zero at each boot",
-      " + core.stampOffset) | 0",
-      ") | 0",
-    ],
   ]),
   ...mutantsOf("lib/tcp/arrive_text.ts", [
     [

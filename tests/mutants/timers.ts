@@ -27,14 +27,6 @@ const GIVING_UP: readonly Mutant[] = [
       "tcb.state !== SYN_SENT && synAckRetransmissionsR2 > 0;",
     ],
   ]),
-  ...mutantsOf("lib/tcp/arrive_ack.ts", [
-    [
-      "probes-give-up-by-the-first",
-      "Once nobody answers the probes of a closed window, the time counts from the first of them",
-      "    tcb.firstSentAt = now;\n    tcb.giveUpAt = NEVER;",
-      "    tcb.giveUpAt = NEVER;",
-    ],
-  ]),
   ...mutantsOf("lib/tcp/emit.ts", [
     [
       "user-timeout-not-taken-back",
@@ -120,14 +112,6 @@ const ANSWERS: readonly Mutant[] = [
       "Keep-alive probes have no timestamps: the peer drops them and the connection is given up",
       "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, optionsOf(core, tcb))",
       "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, NO_OPTIONS)",
-    ],
-  ]),
-  ...mutantsOf("lib/tcp/arrive_ack.ts", [
-    [
-      "old-ack-by-window-at-hand",
-      "Which ACKs are too old is told by the window at hand: one that shrank makes late ones bad (MAY-12)",
-      "seqLe(seqAdd(tcb.sndUna, -tcb.sndWndMax), ack)",
-      "seqLe(seqAdd(tcb.sndUna, -tcb.sndWnd), ack)",
     ],
   ]),
 ];

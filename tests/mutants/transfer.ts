@@ -208,12 +208,6 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "  if (tcb.unreadOctets > 0) tcb.receiveQueue = null; // nobody will read it: the window opens again\n",
       "",
     ],
-    [
-      "keep-alive-from-the-beginning",
-      "Keep-alive counts from before it was switched on",
-      "    extras.heardAt = now;\n",
-      "",
-    ],
   ]),
   ...mutantsOf("lib/tcp/urgent.ts", [
     [
@@ -317,12 +311,6 @@ export const TRANSFER: readonly Mutant[] = Object.freeze([
       "A SYN that goes again is urgent",
       "if (tcb.extras !== null && (flags & SYN) === 0) {",
       "if (tcb.extras !== null) {",
-    ],
-    [
-      "bare-keep-alive-probe",
-      "A keep-alive probe has no timestamps, and is dropped",
-      "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, optionsOf(core, tcb)",
-      "seqAdd(tcb.sndNxt, -1), NO_PAYLOAD, NO_OPTIONS",
     ],
   ]),
 ]);
