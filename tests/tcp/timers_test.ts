@@ -58,3 +58,11 @@ Deno.test("poll() serves every connection that is due (RFC 9293, 3.10.8)", () =>
   const { packets } = bench.stack.poll(1e9 as never);
   assertEquals([packets.length, bench.stack.deadline()], [3, 3e9 as never]);
 });
+
+Deno.test("recurring() minds an answer that waits for the user's say (recurring())", () => {
+  const bench = inState("ESTABLISHED");
+  assertEquals(bench.stack.recurring(), true);
+  bench.arriveOnly({ seq: -1000 }); // draws an ACK
+  assertEquals(bench.stack.recurring(), false);
+  assertEquals([bench.poll().length, bench.stack.recurring()], [1, true]);
+});
