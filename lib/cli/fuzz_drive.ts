@@ -63,6 +63,10 @@ export class Drive {
   /** The smallest story of what is being shrunk: it outlives who shrinks it. */
   #best: Failing | null = null;
   #noMore = false;
+  /** How many batches are under way. */
+  #busy = 0;
+  /** How many workers were lost. */
+  #losses = 0;
   #wake: (() => void)[] = [];
 
   /** A campaign with workers that have nothing to do yet. */
@@ -147,9 +151,6 @@ export class Drive {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
   }
-
-  #busy = 0;
-  #losses = 0;
 
   /** Whether nobody does anything that could leave more to do. */
   get #idle(): boolean {
