@@ -23,6 +23,12 @@ export function read(path: string): Promise<string> {
   return Deno.readTextFile(new URL(path, root));
 }
 
+/** The files and folders of tests that `deno task test` leaves to `deno task test:long`. */
+export async function leftToLong(): Promise<string[]> {
+  const { tasks } = JSON.parse(await read("deno.json"));
+  return /--ignore=(\S+)/.exec(tasks.test.command)![1]!.split(",");
+}
+
 async function collect(folder: string, found: string[]): Promise<void> {
   for (const entry of await entriesOf(folder)) {
     const path = folder === "." ? entry.name : `${folder}/${entry.name}`;

@@ -9,7 +9,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { root } from "../house/tree.ts";
+import { leftToLong, sourcesBelow } from "../house/tree.ts";
 import { MUTANTS } from "./all.ts";
 import type { Mutant } from "./mutant.ts";
 import { suiteParts, type Trial, tryMutant, tryNothing } from "./trial.ts";
@@ -45,17 +45,18 @@ function line({ mutant, by, killer, detail, runs, seconds }: Trial): string {
   return `${mutant.padEnd(40)} ${seconds.toFixed(1).padStart(5)} s  ${what}`;
 }
 
-async function entriesOfTests(): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(new URL("tests/", root))) {
-    if (isDirectory || name.endsWith("_test.ts")) found.push(`tests/${name}`);
-  }
-  return found.sort();
+/** The files of the default suite. */
+async function filesOfSuite(): Promise<string[]> {
+  const long = await leftToLong();
+  return (await sourcesBelow("tests")).filter((path) =>
+    path.endsWith("_test.ts") &&
+    !long.some((left) => path === left || path.startsWith(`${left}/`))
+  );
 }
 
 /** Tries the mutants in `jobs` copies at a time. */
 async function tryAll(mutants: readonly Mutant[], jobs: number): Promise<Trial[]> {
-  const parts = suiteParts(await entriesOfTests());
+  const parts = suiteParts(await filesOfSuite());
   const options = {
     typed: flags.check,
     campaignOnly: flags["campaign-only"],
