@@ -27,7 +27,7 @@ import {
 
 /** What a set of checks is made of. */
 export interface CheckSetOptions {
-  /** The checks by name; all if left out. */
+  /** The checks that may fail, by name; all if left out. The others are asked as well, and not heard. */
   readonly names?: readonly CheckName[];
   /** What holds in the run; by the book if left out. */
   readonly preconditions?: Partial<Preconditions>;

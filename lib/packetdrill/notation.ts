@@ -11,6 +11,7 @@ import {
   MSS_KIND,
   NO_OPTIONS,
   NOP_KIND,
+  type OptionsInit,
   SACK_KIND,
   SACK_PERMITTED_KIND,
   SCALE_KIND,
@@ -164,8 +165,6 @@ export function tokensOf(options: SegmentOptions, sackBase = 0): OptionSpec[] {
   });
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 /**
  * A segment's options from a script's, their layout included: the inverse of {@linkcode tokensOf}. The edges of SACK
  * blocks are moved by `sackBase` (int32) unless they are absolute; timestamps stay as they are, a value that is not
@@ -173,7 +172,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export function optionsFrom(specs: readonly OptionSpec[], sackBase = 0): SegmentOptions {
   if (specs.length === 0) return NO_OPTIONS;
-  const options: Writable<SegmentOptions> = {};
+  const options: OptionsInit = {};
   const unknown: UnknownOption[] = [];
   const layout = specs.map((spec) => putOption(spec, options, unknown, sackBase));
   if (unknown.length > 0) options.unknown = unknown;
@@ -184,7 +183,7 @@ export function optionsFrom(specs: readonly OptionSpec[], sackBase = 0): Segment
 /** Puts one option where it belongs, and says its kind. */
 function putOption(
   spec: OptionSpec,
-  options: Writable<SegmentOptions>,
+  options: OptionsInit,
   unknown: UnknownOption[],
   sackBase: number,
 ): number {

@@ -7,7 +7,13 @@
 
 import { NEVER } from "../base/time.ts";
 import { seqAdd } from "../base/seq.ts";
-import { NO_OPTIONS, packedLayout, sackOctets, type SegmentOptions } from "../wire/options.ts";
+import {
+  NO_OPTIONS,
+  type OptionsInit,
+  packedLayout,
+  sackOctets,
+  type SegmentOptions,
+} from "../wire/options.ts";
 import { packetOf } from "../wire/packet.ts";
 import { NO_PAYLOAD, type Payload } from "../wire/payload.ts";
 import { ACK, RST, SYN, URG } from "../wire/segment.ts";
@@ -98,8 +104,6 @@ export function sendSyn(core: Core, tcb: Tcb): void {
   transmit(core, tcb, flags, tcb.iss, NO_PAYLOAD, synOptionsOf(core, tcb, first));
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
   const { timestamps, synOptions, synOptionsDropAt } = tcb.config;
   if (synOptions === "none") return NO_OPTIONS;
@@ -108,7 +112,7 @@ function synOptionsOf(core: Core, tcb: Tcb, first: boolean): SegmentOptions {
   if (first && synOptionsDropAt > 0 && tcb.retransmissions >= synOptionsDropAt) return { mss };
   const stamped = first ? timestamps : tcb.stamps !== null;
   // A SYN-ACK carries what the SYN did (RFC 7323, sections 2.2 and 3.2; RFC 2018, section 2).
-  const options: Mutable<SegmentOptions> = { mss };
+  const options: OptionsInit = { mss };
   if (tcb.scaling) options.windowScale = tcb.rcvScale;
   if (tcb.sackOk) options.sackPermitted = true;
   if (stamped) options.timestamps = [stampNow(core), tcb.stamps?.recent ?? 0];

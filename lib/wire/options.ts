@@ -40,6 +40,9 @@ export interface UnknownOption {
 /** A block of a SACK option: its first number, and the number after its last. int32. */
 export type SackBlock = readonly [left: number, right: number];
 
+/** Options that are still being made. */
+export type OptionsInit = { -readonly [K in keyof SegmentOptions]: SegmentOptions[K] };
+
 /** No options at all. */
 export const NO_OPTIONS: SegmentOptions = Object.freeze({});
 

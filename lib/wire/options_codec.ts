@@ -18,6 +18,7 @@ import {
   MSS_KIND,
   NO_OPTIONS,
   NOP_KIND,
+  type OptionsInit,
   SACK_KIND,
   SACK_PERMITTED_KIND,
   type SackBlock,
@@ -32,8 +33,6 @@ import { type Refusal, refusal } from "./refusal.ts";
 
 /** The octets that a header has for options: its offset counts 15 words, five of them fixed. */
 export const OPTIONS_OCTETS_MAX = 40;
-
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** NOP, NOP, and timestamps of ten octets: what nearly every segment carries. */
 const ONLY_STAMPS = 0x0101080a;
@@ -93,8 +92,8 @@ function optionsAt(
   bytes: Uint8Array,
   kinds: readonly number[],
   places: readonly number[],
-): Writable<SegmentOptions> {
-  const options: Writable<SegmentOptions> = {};
+): OptionsInit {
+  const options: OptionsInit = {};
   let unknown: UnknownOption[] | undefined;
   for (let i = 0; i < places.length; i++) {
     const at = places[i]!;
